@@ -1,0 +1,93 @@
+// The engine: carries out one call of a task, and reads and answers what partners ask, over any dialect.
+//
+// Thread rule: coroutines of the I/O executor; XML, digests and signatures run on the pool.
+// Errors: call() never fails: whatever happens is an outcome. Problems of ours (a stylesheet that gives nothing) are `misconfigured`.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "adapters/engine/dialect.hpp"
+#include "adapters/http/client.hpp"
+#include "adapters/http/message.hpp"
+#include "config/clock.hpp"
+#include "config/pool.hpp"
+#include "crypto/keys/signer.hpp"
+#include "crypto/trust/certificate.hpp"
+#include "crypto/xml/reader.hpp"
+#include "queue/outcome.hpp"
+#include "queue/task.hpp"
+
+namespace ecert::engine {
+
+// A channel ready for use: made from a snapshot, shared by the attempts that began with it.
+struct channel {
+    std::string node;                           // our own code
+    channel_settings profile;
+    dialect_ptr dialect;
+    std::shared_ptr<http::client> client;       // null: only served
+    std::vector<crypto::certificate> signers;   // what they may sign with
+    std::vector<crypto::identity_rule> identity;
+};
+using channel_ptr = std::shared_ptr<const channel>;
+
+// Digest over the parsed values of channel and partner profile, without credentials: what a task was planned with.
+crypto::sha256 profile_digest(const channel_settings& c, const partner_settings& p);
+
+struct tools {
+    pool& work;
+    crypto::signer& keys;
+    const clock& time;
+    limit_settings limits;
+    std::filesystem::path spool_folder;
+};
+
+// One attempt: translate if there is no kept translation, write, sign, send, verify, classify.
+awaitable<queue::outcome> call(tools with, channel_ptr over, const partner_settings& to, queue::task what,
+                               crypto::source_ptr content, crypto::source_ptr kept_translation, crypto::source_ptr* new_translation);
+
+// translate/<name>.xsl over the skeleton, attachments put back. Also the dry run at ingest. Pool thread.
+result<crypto::source_ptr> translate(const dialect& d, const std::string& name, const crypto::xml::skeleton& of,
+                                     const partner_settings& to);
+
+// ---- serving ---------------------------------------------------------------------------------------------------------
+
+// What a partner asked, read and (by the security profile) proven.
+struct served {
+    const serve_operation* operation = nullptr;
+    dialect_ptr dialect;
+    std::string message_id, relates_to;         // wsa
+    queue::envelope envelope;
+    crypto::source_ptr content;                 // null: none
+    std::map<std::string, std::string> fields;  // everything the operation's rules extracted
+    crypto::sha256 signature;                   // of the signature value; for the replay cache
+    time_point signature_until{};
+    std::string signer;                         // subject
+};
+
+struct fault {
+    bool sender = true;        // Sender (400) or Receiver (500)
+    std::string subcode;       // "wsse:FailedCheck", "Forbidden", "Conflict", "Busy" ...
+    std::string text;          // helps an honest sender
+    std::optional<unsigned> retry_after_seconds;
+};
+
+// The facts a reply stylesheet may use: message_id, digest, size, receiver, time, matched ...
+using facts = std::map<std::string, std::string>;
+
+awaitable<boost::system::result<served, fault>> read_request(tools with, channel_ptr over, const http::request_head& head,
+                                                             crypto::source_ptr body);
+// The reply's Body content: canonical bytes. Kept as the receipt, and the same for ever.
+awaitable<result<std::string>> render_reply(tools with, channel_ptr over, const served& to, facts known);
+// Wraps it: addressing, signature made afresh.
+awaitable<http::response> write_reply(tools with, channel_ptr over, const served& to, std::string body);
+awaitable<http::response> write_fault(tools with, channel_ptr over, const std::string& relates_to, fault what);
+
+}  // namespace ecert::engine
+
+namespace ecert::engine {
+[[noreturn]] inline void throw_exception_from_error(const fault& f, const boost::source_location&) {
+    throw std::runtime_error(f.text);
+}
+}  // namespace ecert::engine

@@ -1,0 +1,46 @@
+// A worker: takes a task, makes one attempt, publishes the outcome, settles the task when that publish is confirmed. No memory, no
+// database, no retry logic: killing it costs at most a repeated attempt.
+//
+// Thread rule: coroutines of one executor. Errors of one task end only that task.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include "adapters/engine/channels.hpp"
+#include "queue/transport.hpp"
+
+namespace ecert::worker {
+
+// Where content over the inline limit comes from and where a new translation goes before the outcome. Embedded: the ledger's content
+// store; over AMQP: the hub's /internal/content.
+class content_access {
+  public:
+    virtual ~content_access() = default;
+    virtual awaitable<result<crypto::source_ptr>> fetch(const queue::task& for_task, const queue::content_ref& what) = 0;
+    virtual awaitable<result<void>> store(const queue::task& for_task, crypto::source_ptr what) = 0;
+};
+
+struct worker_settings {
+    unsigned concurrency = 32;               // attempts at once over all partners; each partner has at most its channel's window
+    dispatch_settings limits;
+    std::function<void(const char*)> reached;  // crash harness: "before-send", "after-send", "before-outcome" ...
+};
+
+class workers {
+  public:
+    virtual ~workers() = default;
+    // Serves work.<partner> of these partners from now on; starts and stops consumers as the set changes.
+    virtual void serve(const std::vector<std::string>& partners) = 0;
+    virtual unsigned in_flight() const = 0;
+    // Takes no more, lets attempts end and settle; after `within` the rest is abandoned (its lease decides).
+    virtual awaitable<void> stop(duration within) = 0;
+};
+std::unique_ptr<workers> make_workers(boost::asio::any_io_executor on, queue::transport& over, engine::snapshots& profiles,
+                                      content_access& content, engine::tools with, worker_settings settings);
+
+// A partner one slow attempt at a time must not starve others: concurrency is shared out by turns.
+
+}  // namespace ecert::worker

@@ -1,0 +1,56 @@
+# ecert_library(name SOURCES_DIR [dependency...]): one static library a folder; new .cpp files are found by themselves.
+# ecert_tests(name dependency...): every *_test.cpp below the calling folder, in one program.
+# ecert_every_test_has_a_target(): a *_test.cpp that no program builds fails configure.
+
+add_library(ecert_options INTERFACE)
+target_include_directories(ecert_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(ecert_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wno-missing-field-initializers
+                                               $<$<BOOL:${ECERT_WERROR}>:-Werror>)
+# -gsplit-dwarf: a Beast session's object is 44 MB with its debug information inside, 3.6 MB without.
+target_compile_options(ecert_options INTERFACE $<$<CONFIG:Debug>:-O1 -gsplit-dwarf>)
+target_compile_definitions(ecert_options INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+                                                   BOOST_ASIO_NO_DEPRECATED SPDLOG_FMT_EXTERNAL)
+target_link_libraries(ecert_options INTERFACE Threads::Threads fmt::fmt)
+target_link_options(ecert_options INTERFACE -fuse-ld=lld)
+if(ECERT_SANITIZE)
+  target_compile_options(ecert_options INTERFACE -fsanitize=${ECERT_SANITIZE} -fno-omit-frame-pointer
+                                                 -fno-sanitize-recover=all)
+  target_link_options(ecert_options INTERFACE -fsanitize=${ECERT_SANITIZE})
+endif()
+
+function(ecert_library name)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "_main\\.cpp$|/ecert_hub\\.cpp$|/ecert_adapter\\.cpp$")
+  if(sources)
+    add_library(ecert_${name} STATIC ${sources})
+    target_link_libraries(ecert_${name} PUBLIC ecert_options ${ARGN})
+  else()
+    add_library(ecert_${name} INTERFACE)
+    target_link_libraries(ecert_${name} INTERFACE ecert_options ${ARGN})
+  endif()
+endfunction()
+
+define_property(GLOBAL PROPERTY ECERT_TEST_SOURCES)
+
+function(ecert_tests name)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.cpp)
+  set_property(GLOBAL APPEND PROPERTY ECERT_TEST_SOURCES ${sources})
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(${name} ${sources})
+  target_link_libraries(${name} PRIVATE ecert_options ${ARGN} GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE ECERT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+endfunction()
+
+function(ecert_every_test_has_a_target)
+  file(GLOB_RECURSE written CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/*_test.cpp)
+  get_property(built GLOBAL PROPERTY ECERT_TEST_SOURCES)
+  foreach(source IN LISTS written)
+    if(NOT source IN_LIST built AND NOT source MATCHES "/build/")
+      message(FATAL_ERROR "${source} is in no test program: it would never run")
+    endif()
+  endforeach()
+endfunction()

@@ -1,0 +1,37 @@
+// The log: one JSON object a line on standard output (or a file), one function an event. What each function writes is a
+// contract for operators; they are declared by subject in the headers that include this one (config/log_events.hpp).
+//
+// Thread rule: every function may be called from any thread; none blocks on a slow reader for longer than a write.
+// Secrets never appear: the secret type prints ***, certificate content and private data are never logged.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace ecert::log {
+
+enum class level { trace, debug, info, warn, error };
+
+struct field {
+    std::string_view name;
+    std::variant<std::string_view, std::int64_t, double, bool> value;
+};
+
+void start(level least, const std::string& file = {});  // empty: standard output; call once, before threads
+void stop();                                            // flushes
+
+// The primitive under the event functions: {"at":..,"level":..,"event":..,fields...}. Event is a stable snake_case name.
+void write(level, std::string_view event, std::initializer_list<field> fields);
+
+// Collects the lines instead of writing them, while it lives (tests: assert on contracts).
+class capture {
+  public:
+    capture();
+    ~capture();
+    std::string lines() const;
+};
+
+}  // namespace ecert::log

@@ -1,0 +1,49 @@
+// The pool for work that takes processor time or may block: signing, XML, file reads. Its threads run at nice 10, so
+// that the I/O loop never waits for them. No blocking call is made anywhere else.
+//
+// Thread rule: on_pool may be awaited from any executor and resumes on the caller's own. Never race it against a timer
+// with ||: the loser is waited for. Work that may be long checks a stop flag of its own.
+#pragma once
+
+#include <type_traits>
+#include <utility>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace ecert {
+
+template <class T>
+using awaitable = boost::asio::awaitable<T>;
+
+class pool {
+  public:
+    explicit pool(unsigned threads);
+    ~pool();
+    pool(const pool&) = delete;
+    pool& operator=(const pool&) = delete;
+    boost::asio::thread_pool& executor_context() { return threads_; }
+    void join();
+
+  private:
+    boost::asio::thread_pool threads_;
+};
+
+namespace detail {
+template <class F>
+awaitable<std::invoke_result_t<F&>> as_coroutine(F work) {
+    co_return work();
+}
+}  // namespace detail
+
+// Runs work() on the pool; its result or exception arrives here.
+template <class F>
+awaitable<std::invoke_result_t<F&>> on_pool(pool& p, F work) {
+    auto coroutine = detail::as_coroutine(std::move(work));
+    co_return co_await boost::asio::co_spawn(p.executor_context(), std::move(coroutine),
+                                             boost::asio::use_awaitable);
+}
+
+}  // namespace ecert

@@ -1,0 +1,31 @@
+// A password, token or key: prints as *** wherever it is formatted, and is wiped when it dies.
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <utility>
+
+namespace ecert {
+
+class secret {
+  public:
+    secret() = default;
+    explicit secret(std::string value) : value_{std::move(value)} {}
+    secret(const secret&) = default;
+    secret(secret&&) = default;
+    secret& operator=(const secret&) = default;
+    secret& operator=(secret&&) = default;
+    ~secret();
+
+    // The one way to the value: look for callers of reveal() when you audit.
+    const std::string& reveal() const { return value_; }
+    bool empty() const { return value_.empty(); }
+
+  private:
+    std::string value_;
+};
+
+inline std::ostream& operator<<(std::ostream& out, const secret&) { return out << "***"; }
+inline std::string format_as(const secret&) { return "***"; }  // fmt
+
+}  // namespace ecert

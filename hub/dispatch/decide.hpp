@@ -1,0 +1,49 @@
+// What follows from an outcome: pure. Time, jitter and policy are parameters; nothing is read inside.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "config/clock.hpp"
+#include "config/settings.hpp"
+#include "queue/outcome.hpp"
+
+namespace ecert::hub {
+
+struct attempt_state {
+    queue::verb verb = queue::verb::deliver;
+    std::uint32_t attempts = 0;              // spent so far, this one included
+    time_point first_attempt{};              // of this horizon (an operator's retry starts a new one)
+    std::optional<time_point> ambiguous_since;  // unsettled since
+    bool can_track = false;                  // the dialect has `track`
+    bool honours_message_id = true;          // the peer stores a repeat once
+    bool proven_elsewhere = false;           // delivery already proven by another attempt
+};
+
+enum class act {
+    finish,     // nothing more to do for this piece of work
+    again,      // the same verb at `at`
+    ask,        // track at `at`, then decide again
+    refuse,     // a person must look: their system said never
+    park        // a person must look: we cannot go on
+};
+
+enum class circuit_effect { none, success, failure, open };
+
+struct verdict {
+    hub::act act = hub::act::finish;
+    time_point at{};
+    bool counts = true;                      // as a spent attempt
+    circuit_effect circuit = circuit_effect::none;
+    std::string reason;                      // stable id: "horizon-passed", "unrecognised-answer", "digest-differs" ...
+    std::string advice;                      // what a person can do about it
+};
+
+// jitter: uniform in [-1, 1].
+verdict decide(const queue::outcome& o, const attempt_state& s, const retry_settings& policy, time_point now, double jitter);
+
+// The delay before attempt `spent`+1, without jitter: first * factor^(spent-1), at most longest. Exact for every count.
+duration back_off(const retry_settings& policy, std::uint32_t spent);
+
+}  // namespace ecert::hub

@@ -1,0 +1,290 @@
+// The ledger: the only truth about what the node has accepted and what became of it. Its interface is verbs; each is one transaction
+// (load, decide by pure functions, store, append the event), shared with others in a group commit, and its awaiter resumes after the commit is
+// on disk: what a verb has answered survives SIGKILL and power loss.
+//
+// Thread rule: any coroutine; each resumes on its own executor. One process owns a ledger: the data folder is locked.
+// Errors: failure_kind::unavailable when the disk is full or the ledger cannot be written (nothing is half done); not_found, conflict, forbidden
+// as each verb says. Implementations: hub/ledger/sqlite; tests/conformance/ledger_suite.hpp holds each to this page.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "config/clock.hpp"
+#include "config/pool.hpp"
+#include "config/problem.hpp"
+#include "config/result.hpp"
+#include "config/settings.hpp"
+#include "crypto/source.hpp"
+#include "hub/dispatch/decide.hpp"
+#include "hub/ledger/lifecycle.hpp"
+#include "queue/outcome.hpp"
+#include "queue/task.hpp"
+
+namespace ecert::hub {
+
+using queue::uuid;
+
+// ---- taking in -------------------------------------------------------------------------------------------------------
+
+struct accept_request {
+    std::string agency;
+    std::string partner;
+    std::string channel;
+    queue::envelope envelope;
+    crypto::source_ptr content;
+    std::string idempotency_key;              // empty: none
+    std::optional<uuid> supersedes;
+    std::vector<std::string> replaces;        // ADRPN numbers: their chains go first
+    completes_at completes = completes_at::acknowledged;
+    time_point at{};
+    std::string traceparent;
+    problems warnings;                        // kept with the certificate
+};
+
+struct accepted {
+    bool repeat = false;                      // known: the stored receipt again
+    uuid certificate{};
+    uuid delivery{};
+    std::string receipt;                      // exactly the bytes stored the first time
+};
+
+enum class accept_conflict {
+    other_content,        // same number, type and status with other bytes, the earlier one is live
+    earlier_link,         // equal to an earlier link that is not the latest: needs its own Idempotency-Key
+    key_reused,           // the Idempotency-Key belongs to other bytes
+    supersedes_unknown    // Supersedes names nothing of this agency's chain
+};
+struct conflict {
+    accept_conflict why{};
+    uuid other{};         // the certificate it conflicts with
+    std::string text;
+};
+using accept_result = std::variant<accepted, conflict>;
+
+// What receipt text to store for a new acceptance (JSON of the REST door): called once, inside the transaction.
+struct acceptance {
+    uuid certificate{}, delivery{};
+    std::uint32_t link = 0;
+    crypto::sha256 digest;
+    std::uint64_t size = 0;
+    time_point at{};
+};
+using receipt_writer = std::function<std::string(const acceptance&)>;
+
+// ---- working ---------------------------------------------------------------------------------------------------------
+
+struct lease_terms {
+    dispatch_settings limits;
+    time_point now{};
+};
+
+// How the pieces of work of a partner are treated: from the configuration snapshot.
+struct work_policy {
+    retry_settings retry;
+    bool can_track = false;
+    bool honours_message_id = true;
+    duration receipt_deadline{3'600'000};
+    duration acknowledgement_deadline{259'200'000};
+    crypto::sha256 dialect;          // a kept translation made by another digest parks instead
+};
+
+struct applied {
+    bool known = false;              // false: no such work or attempt; kept as an event all the same
+    uuid delivery{};
+    state before{}, after{};
+    bool ended = false;
+    hub::verdict verdict;
+    std::vector<std::string> alerts;
+};
+
+struct due_partner {
+    std::string partner;
+    std::string channel;
+    time_point due{};                // of its earliest piece of work
+    std::uint64_t ready = 0;         // at least; counting stops at 1000
+};
+
+// ---- arriving --------------------------------------------------------------------------------------------------------
+
+struct arrival {
+    std::string partner;             // authenticated
+    std::string channel;
+    std::string message_id;          // wsa:MessageID; or the hub's delivery number
+    queue::envelope envelope;
+    crypto::source_ptr content;
+    std::string agency;              // responsible
+    std::string receipt;             // the receipt element to store if this is new
+    time_point at{};
+    std::string traceparent;
+    bool readable = true;            // false: kept, but our skeleton or rules found errors
+    problems findings;
+};
+struct arrived {
+    bool repeat = false;
+    bool other_content = false;      // same id, other bytes: refused and alerted; nothing else is set
+    uuid inbound{};
+    std::string receipt;             // stored
+    bool withdrawn_before = false;   // a withdrawal came first: kept, not revived
+};
+
+struct acknowledgement {
+    std::string partner;             // authenticated
+    std::string message_id;          // of the acknowledgement itself: repeats are known by it
+    std::optional<uuid> delivery;    // RelatesTo
+    std::string reference;           // the peer's, else
+    queue::envelope envelope;        // (from, to, number, type, status) of the certificate it answers
+    int status = 0;                  // 39 accepted, 41 rejected ...
+    std::string reason;
+    std::string receipt;             // to store if new
+    time_point at{};
+    std::string traceparent;
+};
+struct acknowledged {
+    bool repeat = false;
+    bool matched = false;            // false: kept, matched later, alerted after 10 minutes
+    bool differs = false;            // a second, different answer: recorded and alerted
+    uuid delivery{};
+    std::string receipt;             // stored
+};
+
+// ---- seeing ----------------------------------------------------------------------------------------------------------
+
+struct certificate_view {
+    uuid certificate{}, delivery{};
+    std::string agency, partner, channel;
+    queue::envelope envelope;
+    std::uint32_t link = 0;
+    std::uint64_t size = 0;
+    crypto::sha256 digest;
+    time_point accepted{};
+    hub::state state{};
+    bool ended = false;
+    std::optional<crypto::sha256> translation;
+    std::string peer_reference;
+    int answer_status = 0;
+    std::string answer_reason;
+    std::string receipt;
+    problems warnings;
+};
+
+// Who holds it, since when, what they last said, what comes next, who must act.
+struct custody_view {
+    certificate_view certificate;
+    std::string holder;              // "hub", "worker", "NL", "NL authority", "operator"
+    time_point since{};
+    std::string last_answer;         // in the peer's words
+    std::uint32_t attempts = 0;
+    std::optional<time_point> next_try;
+    std::string reason;              // of parked, refused, held, cancelled, waiting
+    std::string who_must_act;        // "nobody: it goes on by itself", "operator: ...", "NL authority"
+};
+
+struct event_view {
+    std::int64_t sequence = 0;
+    time_point at{};
+    std::string kind;                // accepted, attempt, outcome, sent, delivered, acknowledged, ended, parked, held ...
+    std::string actor;               // agency:NPPO, partner:NZ, operator:root, hub
+    std::string detail;              // JSON object
+    std::string traceparent;
+};
+
+struct inbound_view {
+    uuid inbound{};
+    std::string partner, agency;
+    queue::envelope envelope;
+    std::string message_id;
+    std::uint64_t size = 0;
+    crypto::sha256 digest;
+    time_point arrived{};
+    int answer_status = 0;           // 0: not answered
+    std::string answer_reason;
+    bool answer_delivered = false;
+    bool withdrawn = false;
+    problems findings;
+};
+
+struct list_query {
+    std::string agency;              // empty: operators, all
+    std::string number, partner;
+    std::optional<hub::state> state;
+    std::optional<time_point> from, until;
+    bool unfinished_first = false;   // operators: unfinished, oldest first
+    std::string cursor;              // of the page before
+    unsigned most = 100;
+};
+template <class View>
+struct page {
+    std::vector<View> rows;
+    std::string next;                // cursor; empty: the last
+};
+
+struct audit_result {
+    std::uint64_t events = 0;
+    bool whole = true;
+    std::int64_t broken_at = 0;      // sequence of the first event that does not hold
+    std::string text;
+};
+
+class ledger {
+  public:
+    virtual ~ledger() = default;
+
+    // Taking in. Content is durable with the row; duplicates, occurrence, chain link and ids are decided inside the transaction.
+    virtual awaitable<result<accept_result>> accept(accept_request what, receipt_writer receipt) = 0;
+
+    // Working. take_due commits attempt number and lease of each task before it is returned.
+    virtual awaitable<result<std::vector<due_partner>>> due(time_point now) = 0;
+    virtual awaitable<result<std::vector<queue::task>>> take_due(std::string partner, unsigned most, lease_terms terms) = 0;
+    virtual awaitable<result<applied>> apply(queue::outcome o, work_policy by, time_point now, double jitter) = 0;
+    // The publish came back or was refused: the lease ends, due again after `after`, no attempt counted.
+    virtual awaitable<result<void>> unpublished(std::int64_t work, std::uint32_t attempt, time_point now, duration after) = 0;
+    // Leases that ended without an outcome: each decided as ambiguous. At most `most`; returns how many.
+    virtual awaitable<result<unsigned>> end_leases(time_point now, std::function<work_policy(const std::string&)> policy, unsigned most) = 0;
+    // Receipts and acknowledgements overdue, chains blocked too long, acknowledgements unmatched: alerts as events, once each; their texts.
+    virtual awaitable<result<std::vector<std::string>>> overdue(time_point now, std::function<work_policy(const std::string&)> policy) = 0;
+    // When the next piece of work or lease is due; nullopt: nothing waits.
+    virtual awaitable<result<std::optional<time_point>>> next_due() = 0;
+
+    // Arriving.
+    virtual awaitable<result<arrived>> arrive(arrival what) = 0;
+    virtual awaitable<result<acknowledged>> acknowledge(acknowledgement what) = 0;
+    // The agency's answer to an inbound certificate: recorded once, and work `respond` in the same transaction. conflict: answered otherwise before.
+    virtual awaitable<result<inbound_view>> answer(uuid inbound, std::string agency, queue::answer what, time_point now, std::string traceparent) = 0;
+
+    // Operators: each audited with actor and reason. conflict: makes no sense in this state (the text says why).
+    virtual awaitable<result<state>> retry(uuid delivery, std::string actor, std::string reason, time_point now) = 0;
+    virtual awaitable<result<state>> hold(uuid delivery, std::string actor, std::string reason, time_point now) = 0;
+    virtual awaitable<result<state>> release(uuid delivery, std::string actor, std::string reason, time_point now) = 0;
+    virtual awaitable<result<state>> cancel(uuid delivery, std::string actor, std::string reason, time_point now) = 0;
+
+    // Seeing: snapshots, under a second. An id of another agency is not_found.
+    virtual awaitable<result<certificate_view>> certificate(uuid certificate_or_delivery, std::string agency) = 0;
+    virtual awaitable<result<std::vector<event_view>>> events(uuid certificate_or_inbound, std::string agency) = 0;
+    virtual awaitable<result<page<certificate_view>>> list(list_query q) = 0;
+    virtual awaitable<result<page<custody_view>>> custody(list_query q) = 0;
+    virtual awaitable<result<custody_view>> custody_of(uuid certificate_or_delivery) = 0;
+    virtual awaitable<result<page<inbound_view>>> inbox(list_query q, bool read_all) = 0;
+    virtual awaitable<result<inbound_view>> inbound(uuid id, std::string agency, bool read_all) = 0;
+    virtual awaitable<result<std::vector<std::pair<state, std::uint64_t>>>> counts() = 0;   // from kept counters
+
+    // Content by digest; not_found if the ledger never had it. put() makes it durable (translations, fetched content).
+    virtual awaitable<result<crypto::source_ptr>> content(crypto::sha256 digest) = 0;
+    virtual awaitable<result<void>> put(crypto::source_ptr content) = 0;
+
+    virtual awaitable<result<audit_result>> audit() = 0;
+
+    // Signature values seen, for the replay cache that survives a restart; false: known.
+    virtual awaitable<result<bool>> remember_signature(crypto::sha256 signature, time_point until, time_point now) = 0;
+
+    // Ends writing: commits what was submitted, answers it, marks a clean stop.
+    virtual awaitable<void> close() = 0;
+};
+
+}  // namespace ecert::hub

@@ -1,0 +1,31 @@
+// The ledger in SQLite: WAL, synchronous FULL, one writer thread with group commit, checkpoints in a thread of their own, readers on
+// their own connections.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "config/metrics.hpp"
+#include "config/result.hpp"
+#include "hub/ledger/ledger.hpp"
+
+namespace ecert::hub {
+
+struct sqlite_settings {
+    std::filesystem::path folder;          // data folder: ledger.sqlite, content/, lock
+    std::string node;                      // for derived ids
+    unsigned readers = 2;
+    unsigned group = 32;                   // verbs at most in one commit
+    std::uint64_t file_threshold = 1ull << 20;  // larger content is a file in content/
+    metrics* figures = nullptr;
+    std::function<void(const char*)> reached;   // crash harness: named points ("before-commit", "after-commit"); empty: none
+};
+
+// Opens or creates, migrates forward, raises the epoch: leases of an older epoch are void, decided as ambiguous, their tasks suspects.
+// Failure: locked by another process (names its pid), newer than this program, damaged, not writable.
+result<std::unique_ptr<ledger>> open_sqlite_ledger(sqlite_settings settings, const clock& time);
+
+// Verifies the event chain of a closed or running ledger, read-only.
+result<audit_result> audit_sqlite_ledger(const std::filesystem::path& folder);
+
+}  // namespace ecert::hub
