@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Installs what the node is built and tested with, from Debian 12's own packages. Does nothing where all is there.
+#   deploy/setup.sh            what build, demo and tests need
+#   deploy/setup.sh --all      also what `deploy/test.sh --all` needs
+# Run as root.
+set -euo pipefail
+
+build=(clang-16 lld-16 llvm-16 libclang-rt-16-dev cmake ninja-build ccache pkg-config git
+       libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev libxml2-dev libxslt1-dev
+       libsqlite3-dev libfmt-dev libspdlog-dev libtomlplusplus-dev libcli11-dev prometheus-cpp-dev
+       libgtest-dev libgmock-dev libbenchmark-dev)
+tools=(openssl curl jq python3 sqlite3 xmlsec1 libxml2-utils patch)
+checks=(clang-tidy-16 clang-format-16)
+
+wanted=("${build[@]}" "${tools[@]}")
+[ "${1:-}" = --all ] && wanted+=("${checks[@]}")
+
+missing=()
+for package in "${wanted[@]}"; do
+  dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+if [ "$(id -u)" -ne 0 ]; then
+  echo "setup.sh: these packages are missing and need root to install: ${missing[*]}" >&2
+  exit 1
+fi
+echo "setup.sh: installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+apt-get -qq update
+apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Installs, builds and runs the tests.
+#   deploy/test.sh         the release build, every test by ctest
+#   deploy/test.sh --all   also the sanitizer builds, clang-tidy, every header compiled alone, the long crash run, the
+#                          sabotage run
+set -euo pipefail
+cd "$(dirname "$0")/.."
+all=${1:-}
+deploy/setup.sh ${all:+"$all"}
+export ECERT_CMAKE_ARGS="-DECERT_WERROR=ON"
+deploy/build.sh release
+ctest --preset release --parallel 2
+
+[ "$all" = --all ] || exit 0
+ECERT_CMAKE_ARGS="-DECERT_WERROR=ON -DECERT_CHECK_HEADERS=ON" deploy/build.sh release
+ctest --preset release -L headers
+for sanitizer in asan tsan; do
+  deploy/build.sh "$sanitizer"
+  ctest --preset "$sanitizer"
+done
+run-clang-tidy-16 -quiet -p build/release '(config|crypto|queue|adapters|hub)/.*\.cpp$'
+tests/crash/run.sh --rounds 1000
+tests/sabotage/run.sh
