@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "config/clock.hpp"
 #include "config/settings.hpp"
@@ -12,19 +13,20 @@
 namespace ecert::hub {
 
 struct attempt_state {
-    queue::verb verb = queue::verb::deliver;
+    queue::verb verb = queue::verb::deliver; // of the attempt the outcome belongs to: track while asking about a deliver
     std::uint32_t attempts = 0;              // spent so far, this one included
     time_point first_attempt{};              // of this horizon (an operator's retry starts a new one)
     std::optional<time_point> ambiguous_since;  // unsettled since
     bool can_track = false;                  // the dialect has `track`
     bool honours_message_id = true;          // the peer stores a repeat once
     bool proven_elsewhere = false;           // delivery already proven by another attempt
+    std::vector<crypto::sha256> ours;        // digests of what we may have sent (content, kept translation); empty: not compared
 };
 
 enum class act {
     finish,     // nothing more to do for this piece of work
-    again,      // the same verb at `at`
-    ask,        // track at `at`, then decide again
+    again,      // the work's own verb at `at`: after a track, what was asked about is sent again
+    ask,        // track at `at`, then decide again (also: an asking that failed is repeated)
     refuse,     // a person must look: their system said never
     park        // a person must look: we cannot go on
 };
@@ -43,7 +45,8 @@ struct verdict {
 // jitter: uniform in [-1, 1].
 verdict decide(const queue::outcome& o, const attempt_state& s, const retry_settings& policy, time_point now, double jitter);
 
-// The delay before attempt `spent`+1, without jitter: first * factor^(spent-1), at most longest. Exact for every count.
+// The delay before attempt `spent`+1, without jitter: first * factor^(spent-1), at most longest; nothing before the first. Exact for every
+// count: no rounding of the factor, no overflow.
 duration back_off(const retry_settings& policy, std::uint32_t spent);
 
 }  // namespace ecert::hub
