@@ -13,8 +13,11 @@ class secret {
     explicit secret(std::string value) : value_{std::move(value)} {}
     secret(const secret&) = default;
     secret(secret&&) = default;
-    secret& operator=(const secret&) = default;
-    secret& operator=(secret&&) = default;
+    // Takes the new value by value, so that the old one dies in `other` and is wiped there.
+    secret& operator=(secret other) noexcept {
+        value_.swap(other.value_);
+        return *this;
+    }
     ~secret();
 
     // The one way to the value: look for callers of reveal() when you audit.
