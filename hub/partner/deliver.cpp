@@ -1,0 +1,127 @@
+// A certificate arrives: read it, hold it against its envelope, store it once, answer with the
+// stored receipt.
+#include "adapters/sps/certificate.hpp"
+#include "config/log.hpp"
+#include "hub/partner/request.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ecert::hub {
+namespace {
+
+struct inspected {
+    problems found;         // all findings of reader and rules
+    bool readable = false;  // a certificate could be read from it
+    sps::certificate value;
+};
+
+inspected inspect(const crypto::source_ptr& content, const engine::tools& with,
+                  const std::string& sender) {
+    crypto::xml::skeleton_options options;
+    options.within.depth = with.limits.xml_depth;
+    options.within.attributes = with.limits.xml_attributes;
+    options.within.nodes = with.limits.xml_nodes;
+    options.within.tree_bytes = with.limits.xml_skeleton_bytes;
+    options.within.text_bytes = with.limits.xml_text_bytes;
+    options.slotted = sps::attachment_elements();
+    options.spool_folder = with.spool_folder;
+    auto read = crypto::xml::read_skeleton(content, options);
+    inspected result{std::move(read.found), false, {}};
+    if (!read.value.tree) return result;
+    auto certificate = sps::read(read.value);
+    result.readable = !has_errors(certificate.found);
+    result.value = std::move(certificate.value);
+    std::ranges::move(certificate.found, std::back_inserter(result.found));
+    if (result.readable)
+        std::ranges::move(sps::check(read.value, result.value, sender),
+                          std::back_inserter(result.found));
+    return result;
+}
+
+std::optional<engine::fault> disagreement(const inspected& seen, const queue::envelope& e) {
+    if (!seen.readable) {
+        std::string text = "The content is no certificate that can be read:";
+        for (const auto& p : seen.found)
+            if (p.level == severity::error)
+                text += fmt::format(" [{}] {} {}", p.id, p.where, problem_text(p.id, language::en));
+        return engine::fault{true, "InvalidContent", text.substr(0, 4000), {}};
+    }
+    const auto& c = seen.value;
+    if (c.number == e.number && c.type == e.type && c.status == e.status) return std::nullopt;
+    return engine::fault{
+        true,
+        "EnvelopeDisagrees",
+        fmt::format(
+            "The envelope says number {}, type {}, status {}; the certificate says {}, {}, {}",
+            e.number, e.type, e.status, c.number, c.type, c.status),
+        {}};
+}
+
+void log_arrival(const partner_request& request, const arrived& stored) {
+    log::write(stored.other_content ? log::level::error : log::level::info,
+               stored.other_content ? "arrival_conflict" : "certificate_arrived",
+               {{"partner", std::string_view{request.partner}},
+                {"message_id", std::string_view{request.asked.message_id}},
+                {"number", std::string_view{request.asked.envelope.number}},
+                {"repeat", stored.repeat},
+                {"trace", std::string_view{request.traceparent}}});
+}
+
+}  // namespace
+
+awaitable<partner_answer> serve_deliver(const partner_door& door, const partner_request& request) {
+    const auto& asked = request.asked;
+    if (!asked.content)
+        co_return engine::fault{true, "Invalid", "The request holds no certificate", {}};
+    if (asked.message_id.empty())
+        co_return engine::fault{true, "Invalid", "wsa:MessageID is missing", {}};
+
+    auto reading = [content = asked.content, with = door.with, sender = request.partner] {
+        return inspect(content, with, sender);
+    };
+    const auto seen = co_await on_pool(door.with.work, std::move(reading));
+    if (auto wrong = disagreement(seen, asked.envelope)) co_return *wrong;
+
+    arrival what;
+    what.partner = request.partner;
+    what.channel = request.channel->profile.name;
+    what.message_id = asked.message_id;
+    what.envelope = asked.envelope;
+    what.content = asked.content;
+    what.agency = responsible_agency(*request.profiles->configuration, asked.envelope);
+    what.at = door.with.time.now();
+    what.traceparent = request.traceparent;
+    what.readable = !has_errors(seen.found);
+    what.findings = seen.found;
+
+    engine::facts known{{"message_id", asked.message_id},
+                        {"digest", asked.content->digest().hex()},
+                        {"size", std::to_string(asked.content->size())},
+                        {"receiver", request.channel->node},
+                        {"time", rfc3339(what.at)}};
+    auto receipt =
+        co_await engine::render_reply(door.with, request.channel, asked, std::move(known));
+    if (!receipt) co_return fault_of(receipt.error());
+    what.receipt = std::move(*receipt);
+
+    if (door.reached) door.reached("before-arrive");
+    const auto stored = co_await door.ledger.arrive(std::move(what));
+    if (door.reached) door.reached("after-arrive");
+    if (!stored) co_return fault_of(stored.error());
+    log_arrival(request, *stored);
+    if (stored->other_content) {
+        door.figures.alert("arrival_conflict");
+        co_return engine::fault{
+            true,
+            "Conflict",
+            "This message id is known here with other content: it was not stored",
+            {}};
+    }
+    if (!stored->repeat) door.figures.received(request.partner);
+    door.changed();
+    co_return stored->receipt;
+}
+
+}  // namespace ecert::hub

@@ -1,0 +1,75 @@
+// Their authority's answer to a certificate of ours: recorded once, matched to its delivery,
+// answered with the stored receipt.
+#include "config/log.hpp"
+#include "hub/partner/request.hpp"
+
+#include <charconv>
+
+namespace ecert::hub {
+namespace {
+
+std::string field(const engine::served& asked, const std::string& name) {
+    const auto at = asked.fields.find(name);
+    return at == asked.fields.end() ? std::string{} : at->second;
+}
+
+acknowledgement read_answer(const partner_request& request, time_point now) {
+    const auto& asked = request.asked;
+    acknowledgement a;
+    a.partner = request.partner;
+    a.message_id = asked.message_id;
+    const auto relates = asked.relates_to.empty() ? field(asked, "relates_to") : asked.relates_to;
+    if (queue::uuid id; queue::parse_uuid(relates, id)) a.delivery = id;
+    a.reference = field(asked, "reference");
+    a.envelope = asked.envelope;
+    // The answer's envelope is theirs to us; the certificate it names went the other way.
+    std::swap(a.envelope.from, a.envelope.to);
+    const auto status = field(asked, "answer_status");
+    std::from_chars(status.data(), status.data() + status.size(), a.status);
+    a.reason = field(asked, "answer_reason");
+    a.at = now;
+    a.traceparent = request.traceparent;
+    return a;
+}
+
+}  // namespace
+
+awaitable<partner_answer> serve_respond(const partner_door& door, const partner_request& request) {
+    const auto& asked = request.asked;
+    auto answer = read_answer(request, door.with.time.now());
+    if (answer.message_id.empty())
+        co_return engine::fault{true, "Invalid", "wsa:MessageID is missing", {}};
+    if (answer.status <= 0)
+        co_return engine::fault{
+            true,
+            "Invalid",
+            "The acknowledgement has no StatusCode: 39 is accepted, 41 rejected",
+            {}};
+
+    engine::facts known{{"message_id", answer.message_id},
+                        {"receiver", request.channel->node},
+                        {"time", rfc3339(answer.at)}};
+    auto receipt =
+        co_await engine::render_reply(door.with, request.channel, asked, std::move(known));
+    if (!receipt) co_return fault_of(receipt.error());
+    answer.receipt = std::move(*receipt);
+
+    if (door.reached) door.reached("before-acknowledge");
+    const auto status = answer.status;
+    const auto stored = co_await door.ledger.acknowledge(std::move(answer));
+    if (door.reached) door.reached("after-acknowledge");
+    if (!stored) co_return fault_of(stored.error());
+    log::write(stored->differs ? log::level::warn : log::level::info, "acknowledgement_arrived",
+               {{"partner", std::string_view{request.partner}},
+                {"number", std::string_view{asked.envelope.number}},
+                {"status", std::int64_t{status}},
+                {"matched", stored->matched},
+                {"repeat", stored->repeat},
+                {"differs", stored->differs},
+                {"trace", std::string_view{request.traceparent}}});
+    if (stored->differs) door.figures.alert("acknowledgement_differs");
+    door.changed();
+    co_return stored->receipt;
+}
+
+}  // namespace ecert::hub
