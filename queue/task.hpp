@@ -43,6 +43,7 @@ struct task {
     std::string reference;            // track, fetch, confirm: the peer's reference
     std::optional<queue::answer> answer;
     std::string traceparent;          // W3C Trace Context
+    bool suspect = false;             // a process died during an earlier attempt: runs alone
     bool operator==(const task&) const = default;
 };
 
