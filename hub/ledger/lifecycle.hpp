@@ -2,7 +2,7 @@
 // tested, in both orders.
 //
 // Progress only rises. A side (refused, parked, held, cancelled) may be entered from any progress below delivered; a later proof of
-// delivery lifts refused and parked, and is recorded beside cancelled with an alert. hold and cancel with a lease open wait for its outcome.
+// delivery lifts refused, parked and held, and is recorded beside cancelled with an alert (as is custody taken after it). hold and cancel with a lease open wait for its outcome.
 // One final event a delivery: `ends` is true exactly once in any order of events.
 #pragma once
 
@@ -33,7 +33,7 @@ struct life {
 
 enum class life_event {
     leased,             // an attempt was committed, before its publish
-    lease_over,         // without an outcome, handed back, or its outcome changed nothing
+    lease_over,         // the attempt's outcome came (after its proof, before its refusal), it was handed back, or its lease ended
     proven_sent,        // they took custody
     proven_delivered,   // their system has it
     answered_accepted,  // their authority said yes
