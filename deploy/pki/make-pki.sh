@@ -103,6 +103,7 @@ issue() {  # NAME ISSUER-or-empty; extensions on standard input
 }
 
 make_ca() {
+    [ "$expired" = yes ] || starts=$(day '60 days ago')  # so that what --expired makes lies within its CA's time
     issue "$1" "${2:-}" <<'END'
 basicConstraints = critical,CA:TRUE
 keyUsage = critical,keyCertSign,cRLSign
@@ -131,8 +132,10 @@ case $1 in
     client) [ $# -eq 3 ] || usage; make_client "$2" "$3" ;;
     signing) [ $# -eq 3 ] || usage; make_signing "$2" "$3" ;;
     *)
+        begins=$starts
         make_ca ca
         make_ca signing-ca
+        starts=$begins
         for each in "$@"; do
             make_server "$each-server" ca
             make_client "$each-client" ca

@@ -1,0 +1,125 @@
+#include "crypto/keys/signer.hpp"
+#include "tests/unit/crypto/keys/development_pki.hpp"
+#include "tests/unit/crypto/keys/run_awaitable.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace ecert::crypto {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::run_awaitable;
+
+class pem_signer_test : public ::testing::Test {
+  protected:
+    static void SetUpTestSuite() {
+        pki_ = new testing::development_pki;
+        pki_->make("ca signing-ca");
+        pki_->make("signing CN signing-ca");
+        pki_->make("signing NZ signing-ca");
+    }
+    static void TearDownTestSuite() {
+        delete pki_;
+        pki_ = nullptr;
+    }
+    const testing::development_pki& pki() const { return *pki_; }
+
+    loaded_signer load(const std::string& key, const std::string& certificate) {
+        return make_pem_signer({{"one", {"one", pki() / key, pki() / certificate}}}, pool_, clock_);
+    }
+    static std::vector<std::string> ids(const problems& of) {
+        std::vector<std::string> all;
+        for (const auto& one : of) all.push_back(one.id);
+        return all;
+    }
+
+    pool pool_{1};
+    manual_clock clock_{machine_clock().now()};
+
+  private:
+    static testing::development_pki* pki_;
+};
+testing::development_pki* pem_signer_test::pki_ = nullptr;
+
+TEST_F(pem_signer_test, signs_as_openssl_does) {
+    auto signer = load("CN.key", "CN.pem");
+    EXPECT_TRUE(signer.found.empty());
+    pki().write(pki() / "text", "a certificate to be signed");
+    const auto made = run_awaitable(signer.value->sign("one", "a certificate to be signed"));
+    ASSERT_TRUE(made);
+    EXPECT_EQ(*made, pki().run("openssl dgst -sha256 -sign CN.key text"));
+}
+
+TEST_F(pem_signer_test, what_a_key_signs_its_certificate_verifies_and_no_other) {
+    auto signer = load("CN.key", "CN.pem");
+    const auto made = run_awaitable(signer.value->sign("one", "bytes"));
+    ASSERT_TRUE(made);
+    const auto ours = certificate::from_der(signer.value->certificate("one")).value();
+    EXPECT_TRUE(ours.verifies("bytes", *made));
+    EXPECT_FALSE(ours.verifies("bytez", *made));
+    EXPECT_FALSE(ours.verifies("bytes", *made + "x"));
+    EXPECT_FALSE(ours.verifies("bytes", ""));
+    EXPECT_FALSE(pki().certificate("NZ").verifies("bytes", *made));
+}
+
+TEST_F(pem_signer_test, an_unknown_key_id_is_a_failure_that_names_it) {
+    auto signer = load("CN.key", "CN.pem");
+    const auto made = run_awaitable(signer.value->sign("two", "bytes"));
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().kind, failure_kind::not_found);
+    EXPECT_THAT(made.error().text, HasSubstr("'two'"));
+    EXPECT_TRUE(signer.value->certificate("two").empty());
+}
+
+TEST_F(pem_signer_test, a_key_of_another_certificate_is_refused) {
+    auto signer = load("CN.key", "NZ.pem");
+    EXPECT_EQ(ids(signer.found), std::vector<std::string>{"KEY-MISMATCH"});
+    EXPECT_TRUE(signer.value->certificate("one").empty());
+}
+
+TEST_F(pem_signer_test, everything_wrong_with_every_key_is_said_at_once) {
+    pki().run(
+        "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024 -out short.key && "
+        "openssl req -x509 -new -key short.key -subj /CN=short -out short.pem && chmod 644 "
+        "short.key");
+    auto signer = make_pem_signer({{"a", {"a", pki() / "none.key", pki() / "none.pem"}},
+                                   {"b", {"b", pki() / "short.key", pki() / "short.pem"}},
+                                   {"c", {"c", pki() / "CN.key", pki() / "CN.pem"}}},
+                                  pool_, clock_);
+    EXPECT_EQ(ids(signer.found),
+              (std::vector<std::string>{"KEY-UNREADABLE", "KEY-UNREADABLE",
+                                        "KEY-READABLE-BY-OTHERS", "KEY-WEAK", "KEY-EXPIRES-SOON"}));
+    EXPECT_EQ(signer.found.front().where, "keys.toml [a]");
+    EXPECT_FALSE(signer.value->certificate("c").empty());
+}
+
+TEST_F(pem_signer_test, a_key_that_is_not_rsa_is_refused) {
+    pki().run(
+        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 90 -subj "
+        "/CN=ec "
+        "-keyout ec.key -out ec.pem");
+    EXPECT_EQ(ids(load("ec.key", "ec.pem").found), std::vector<std::string>{"KEY-WEAK"});
+}
+
+TEST_F(pem_signer_test, an_encrypted_key_is_refused_and_nobody_is_asked_for_its_pass_phrase) {
+    pki().run("openssl pkcs8 -topk8 -in CN.key -passout pass:secret -out locked.key");
+    EXPECT_EQ(ids(load("locked.key", "CN.pem").found), std::vector<std::string>{"KEY-UNREADABLE"});
+}
+
+TEST_F(pem_signer_test, a_key_near_its_end_warns_and_after_it_does_not_sign) {
+    auto signer = load("CN.key", "CN.pem");
+    const auto ends = pki().certificate("CN").not_after();
+    clock_.jump_wall(ends - clock_.now() - std::chrono::days{3});
+    auto soon = load("CN.key", "CN.pem");
+    EXPECT_EQ(ids(soon.found), std::vector<std::string>{"KEY-EXPIRES-SOON"});
+    EXPECT_FALSE(has_errors(soon.found));
+    EXPECT_TRUE(run_awaitable(signer.value->sign("one", "bytes")));
+    clock_.jump_wall(std::chrono::days{4});
+    const auto late = run_awaitable(signer.value->sign("one", "bytes"));
+    ASSERT_FALSE(late);
+    EXPECT_THAT(late.error().text, HasSubstr("expired on"));
+}
+
+}  // namespace
+}  // namespace ecert::crypto
