@@ -1,12 +1,9 @@
-// The agencies' door: /v1 over REST and mutual TLS. Certificates in, their state and events out, the inbox, /openapi.json.
+// The agencies' door: /v1 over REST and mutual TLS. Certificates in, their state and events out,
+// the inbox, /openapi.json.
 //
-// Guarantee: 202 and 200 are answered after the commit; whatever is refused leaves nothing behind. One agency never learns of another's
-// certificates: their ids are 404.
+// Guarantee: 202 and 200 are answered after the commit; whatever is refused leaves nothing behind.
+// One agency never learns of another's certificates: their ids are 404.
 #pragma once
-
-#include <atomic>
-#include <functional>
-#include <memory>
 
 #include "adapters/engine/channels.hpp"
 #include "adapters/http/server.hpp"
@@ -14,22 +11,26 @@
 #include "hub/ledger/ledger.hpp"
 #include "hub/listen/roles.hpp"
 
+#include <atomic>
+#include <functional>
+#include <memory>
+
 namespace ecert::hub {
 
 struct agency_api {
     hub::ledger& ledger;
     engine::snapshots& profiles;
-    std::function<std::shared_ptr<const roles>()> who;   // in force now
+    std::function<std::shared_ptr<const roles>()> who;  // in force now
     const clock& time;
     pool& work;
     metrics& figures;
     limit_settings limits;
     std::filesystem::path spool_folder;
-    std::function<bool()> disk_low;      // below the reserve: ingest answers 503
-    std::function<void()> accepted;      // wakes dispatch
-    std::function<void(const char*)> reached;   // crash harness
+    std::function<bool()> disk_low;            // below the reserve: ingest answers 503
+    std::function<void()> accepted;            // wakes dispatch
+    std::function<void(const char*)> reached;  // crash harness
 };
 
-http::handler make_agency_handler(agency_api parts);   // owns the parts
+http::handler make_agency_handler(agency_api parts);  // owns the parts
 
 }  // namespace ecert::hub

@@ -1,6 +1,12 @@
-// From TLS identity to role, and nothing else: never a header. Asked for every request on the snapshot in force, so that a client that was
-// removed is out at once, whatever session or connection it still holds.
+// From TLS identity to role, and nothing else: never a header. Asked for every request on the
+// snapshot in force, so that a client that was removed is out at once, whatever session or
+// connection it still holds.
 #pragma once
+
+#include "config/problem.hpp"
+#include "config/result.hpp"
+#include "config/settings.hpp"
+#include "crypto/trust/certificate.hpp"
 
 #include <map>
 #include <memory>
@@ -9,16 +15,17 @@
 #include <variant>
 #include <vector>
 
-#include "config/problem.hpp"
-#include "config/result.hpp"
-#include "config/settings.hpp"
-#include "crypto/trust/certificate.hpp"
-
 namespace ecert::hub {
 
-struct agency_role { std::string agency; };
-struct channel_role { std::string channel; };
-struct nobody { std::string why; };           // for the log, not for the caller
+struct agency_role {
+    std::string agency;
+};
+struct channel_role {
+    std::string channel;
+};
+struct nobody {
+    std::string why;
+};  // for the log, not for the caller
 using role = std::variant<nobody, agency_role, channel_role>;
 
 class roles {

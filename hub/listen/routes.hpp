@@ -1,6 +1,8 @@
-// A table of routes: method, path pattern, what it does, its answers. The same table dispatches, gives 404 and 405, and is held against
-// openapi.json in both directions by a test.
+// A table of routes: method, path pattern, what it does, its answers. The same table dispatches,
+// gives 404 and 405, and is held against openapi.json in both directions by a test.
 #pragma once
+
+#include "adapters/http/server.hpp"
 
 #include <functional>
 #include <span>
@@ -8,16 +10,14 @@
 #include <string_view>
 #include <vector>
 
-#include "adapters/http/server.hpp"
-
 namespace ecert::hub {
 
-using parameters = std::vector<std::string>;   // what {..} segments held, decoded
+using parameters = std::vector<std::string>;  // what {..} segments held, decoded
 
 template <class Context>
 struct route {
     std::string_view method;
-    std::string_view pattern;                  // "/v1/certificates/{id}/events"
+    std::string_view pattern;  // "/v1/certificates/{id}/events"
     awaitable<http::response> (*act)(Context&, http::incoming&, const parameters&);
 };
 
@@ -25,7 +25,8 @@ struct route {
 bool match(std::string_view pattern, std::span<const std::string> segments, parameters& into);
 
 template <class Context>
-awaitable<http::response> dispatch_route(std::span<const route<Context>> table, Context& context, http::incoming& request);
+awaitable<http::response> dispatch_route(std::span<const route<Context>> table, Context& context,
+                                         http::incoming& request);
 
 }  // namespace ecert::hub
 

@@ -5,7 +5,8 @@
 namespace ecert::hub {
 
 template <class Context>
-awaitable<http::response> dispatch_route(std::span<const route<Context>> table, Context& context, http::incoming& request) {
+awaitable<http::response> dispatch_route(std::span<const route<Context>> table, Context& context,
+                                         http::incoming& request) {
     std::string allowed;
     for (const auto& r : table) {
         parameters found;
@@ -14,7 +15,9 @@ awaitable<http::response> dispatch_route(std::span<const route<Context>> table, 
         allowed += (allowed.empty() ? "" : ", ") + std::string(r.method);
     }
     const auto in = preferred_language(request.head().fields.get("Accept-Language"));
-    if (allowed.empty()) co_return problem_response(404, "not-found", "There is nothing at " + request.head().target, {}, in);
+    if (allowed.empty())
+        co_return problem_response(404, "not-found", "There is nothing at " + request.head().target,
+                                   {}, in);
     auto answer = problem_response(405, "method-not-allowed", "Allowed here: " + allowed, {}, in);
     answer.fields.set("Allow", allowed);
     co_return answer;

@@ -1,14 +1,15 @@
-// The operators' door: REST over a Unix socket; who calls is known by SO_PEERCRED. GET /v1/status, /v1/deliveries, /v1/deliveries/{id},
-// POST /v1/deliveries/{id}/retry|hold|release|cancel, GET /v1/audit, /v1/channels, POST /v1/reload. Every act is audited.
-// And the loopback door: /healthz, /readyz, /metrics.
+// The operators' door: REST over a Unix socket; who calls is known by SO_PEERCRED. GET /v1/status,
+// /v1/deliveries, /v1/deliveries/{id}, POST /v1/deliveries/{id}/retry|hold|release|cancel, GET
+// /v1/audit, /v1/channels, POST /v1/reload. Every act is audited. And the loopback door: /healthz,
+// /readyz, /metrics.
 #pragma once
-
-#include <functional>
 
 #include "adapters/http/server.hpp"
 #include "config/metrics.hpp"
 #include "hub/dispatch/dispatch.hpp"
 #include "hub/ledger/ledger.hpp"
+
+#include <functional>
 
 namespace ecert::hub {
 
@@ -18,13 +19,13 @@ struct operator_api {
     engine::snapshots& profiles;
     const clock& time;
     metrics& figures;
-    std::function<problems()> reload;    // what SIGHUP does
+    std::function<problems()> reload;  // what SIGHUP does
 };
 http::handler make_operator_handler(operator_api parts);
 
 struct health {
     metrics& figures;
-    std::function<std::vector<std::string>()> not_ready;   // reasons; empty: ready
+    std::function<std::vector<std::string>()> not_ready;  // reasons; empty: ready
 };
 http::handler make_health_handler(health parts);
 

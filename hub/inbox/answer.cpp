@@ -1,0 +1,70 @@
+#include "hub/inbox/answer.hpp"
+
+#include "config/utf8.hpp"
+
+#include <boost/json.hpp>
+
+namespace ecert::hub {
+namespace {
+
+constexpr int accepted = 39, rejected = 41;
+constexpr std::size_t longest_reason = 2000, longest_language = 35;  // BCP 47 fits
+
+problem wrong(const char* id, std::string where, std::string_view value, std::string expected) {
+    return {id, severity::error, std::move(where), valid_utf8(value, 200), std::move(expected)};
+}
+
+// A member that must be a string if it is there.
+std::string text_member(const boost::json::object& from, std::string_view name, problems& found) {
+    const auto* value = from.if_contains(name);
+    if (value == nullptr || value->is_null()) return {};
+    if (value->is_string()) return std::string{value->as_string()};
+    found.push_back(
+        wrong("REST-JSON", "/" + std::string{name}, boost::json::serialize(*value), "a string"));
+    return {};
+}
+
+void read_status(const boost::json::object& body, read_answer_result& into) {
+    const auto status = text_member(body, "status", into.found);
+    if (status == "accepted")
+        into.value.status = accepted;
+    else if (status == "rejected")
+        into.value.status = rejected;
+    else
+        into.found.push_back(wrong("INBOX-ANSWER-STATUS", "/status", status, "accepted, rejected"));
+}
+
+void check_texts(read_answer_result& r) {
+    if (r.value.status == rejected && r.value.reason.empty())
+        r.found.push_back(wrong("INBOX-REASON-MISSING", "/reason", "", ""));
+    if (r.value.reason.size() > longest_reason)
+        r.found.push_back(
+            wrong("INBOX-REASON-TOO-LONG", "/reason", r.value.reason, "2000 bytes at most"));
+    if (r.value.language.size() > longest_language)
+        r.found.push_back(wrong("REST-JSON", "/language", r.value.language, "a language tag"));
+}
+
+}  // namespace
+
+read_answer_result read_answer(std::string_view json) {
+    read_answer_result made;
+    boost::system::error_code unread;
+    const auto body = boost::json::parse(json, unread);
+    if (unread || !body.is_object()) {
+        made.found.push_back(wrong("REST-JSON", "/", json, R"({"status":"accepted"})"));
+        return made;
+    }
+    read_status(body.as_object(), made);
+    made.value.reason = text_member(body.as_object(), "reason", made.found);
+    made.value.language = text_member(body.as_object(), "language", made.found);
+    check_texts(made);
+    return made;
+}
+
+std::string name_of_answer(int untdid_4405) {
+    if (untdid_4405 == accepted) return "accepted";
+    if (untdid_4405 == rejected) return "rejected";
+    return std::to_string(untdid_4405);
+}
+
+}  // namespace ecert::hub

@@ -1,0 +1,33 @@
+// What the REST doors say, as JSON: the ledger's views and problems, with the same names at every
+// door. Foreign bytes are made valid UTF-8 first.
+#pragma once
+
+#include "adapters/http/message.hpp"
+#include "config/problem.hpp"
+#include "hub/ledger/ledger.hpp"
+
+#include <boost/json.hpp>
+
+#include <string>
+
+namespace ecert::hub {
+
+http::response json_response(int status, const boost::json::value& body);
+
+boost::json::string json_text(std::string_view foreign);             // valid UTF-8, whole
+boost::json::value json_time(const std::optional<time_point>& at);   // RFC 3339 or null
+boost::json::array problems_json(const problems& all, language in);  // with the sentence
+boost::json::object event_json(const event_view& e);                 // detail as the object it is
+
+// {"rows": [...], "next": "cursor"}; next is "" on the last page.
+template <class View, class Write>
+http::response page_response(const page<View>& p, Write write) {
+    boost::json::array rows;
+    for (const auto& row : p.rows) rows.push_back(write(row));
+    boost::json::object body;
+    body["rows"] = std::move(rows);
+    body["next"] = p.next;
+    return json_response(200, body);
+}
+
+}  // namespace ecert::hub
