@@ -1,11 +1,12 @@
-// A reference to content: what a task carries instead of a certificate, with the bytes inline when they are few.
+// A reference to content: what a task carries instead of a certificate, with the bytes inline when
+// they are few.
 #pragma once
+
+#include "crypto/digest.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include "crypto/digest.hpp"
 
 namespace ecert::queue {
 

@@ -1,15 +1,16 @@
-// A task: one attempt at one piece of work, version 1 (wire/). A worker has nothing but this and its own profiles and keys.
+// A task: one attempt at one piece of work, version 1 (wire/). A worker has nothing but this and
+// its own profiles and keys.
 #pragma once
-
-#include <cstdint>
-#include <map>
-#include <optional>
-#include <string>
 
 #include "config/clock.hpp"
 #include "queue/content.hpp"
 #include "queue/envelope.hpp"
 #include "queue/ids.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
 
 namespace ecert::queue {
 
@@ -18,8 +19,8 @@ enum class verb { deliver, track, list, fetch, confirm, respond };
 std::string_view name_of(verb v);
 std::optional<verb> verb_of(std::string_view name);
 
-struct answer {              // respond: our authority's answer
-    int status = 0;          // UNTDID 4405: 39 accepted, 41 rejected
+struct answer {      // respond: our authority's answer
+    int status = 0;  // UNTDID 4405: 39 accepted, 41 rejected
     std::string reason;
     std::string language;
     bool operator==(const answer&) const = default;
@@ -27,23 +28,25 @@ struct answer {              // respond: our authority's answer
 
 struct task {
     queue::verb verb = verb::deliver;
-    uuid id{};                        // of the piece of work: the same for every attempt
-    uuid message{};                   // wsa:MessageID: the delivery id, or respond id
-    std::optional<uuid> relates_to;   // respond: their delivery id
-    std::uint32_t attempt = 0;        // 1 is the first
-    time_point start_by{};            // a worker that takes it later hands it back
-    std::int64_t work = 0;            // row in the ledger
+    uuid id{};                       // of the piece of work: the same for every attempt
+    uuid message{};                  // wsa:MessageID: the delivery id, or respond id
+    std::optional<uuid> relates_to;  // respond: their delivery id
+    std::uint32_t attempt = 0;       // 1 is the first
+    time_point start_by{};           // a worker that takes it later hands it back
+    std::int64_t work = 0;           // row in the ledger
     std::string partner;
     std::string channel;
-    crypto::sha256 dialect;           // digests of the parsed dialect and profile (channel + partner) it was planned with
+    crypto::sha256 dialect;  // digests of the parsed dialect and profile (channel + partner) it was
+                             // planned with
     crypto::sha256 profile;
     queue::envelope envelope;
     std::optional<content_ref> content;
-    std::optional<content_ref> translation;  // kept from the first transmission: retries send it, never another
-    std::string reference;            // track, fetch, confirm: the peer's reference
+    std::optional<content_ref>
+        translation;        // kept from the first transmission: retries send it, never another
+    std::string reference;  // track, fetch, confirm: the peer's reference
     std::optional<queue::answer> answer;
-    std::string traceparent;          // W3C Trace Context
-    bool suspect = false;             // a process died during an earlier attempt: runs alone
+    std::string traceparent;  // W3C Trace Context
+    bool suspect = false;     // a process died during an earlier attempt: runs alone
     bool operator==(const task&) const = default;
 };
 

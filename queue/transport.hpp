@@ -1,22 +1,22 @@
-// The queue between hub and workers. It is a cache of due work: losing all of it loses nothing (the ledger publishes again what has
-// no outcome when its lease ends).
+// The queue between hub and workers. It is a cache of due work: losing all of it loses nothing (the
+// ledger publishes again what has no outcome when its lease ends).
 //
 // Guarantees, held by tests/conformance/transport_suite.hpp for every implementation:
-//   publish() completes with `confirmed` only when the queue has taken responsibility; `returned` when there is no such queue,
-//   `refused` when it is full; `unconfirmed` at the deadline: it may or may not be there.
-//   A lot that is not settled when it dies goes back to the queue and comes again with redelivered set.
-//   At most `prefetch` unsettled lots a consumer.
+//   publish() completes with `confirmed` only when the queue has taken responsibility; `returned`
+//   when there is no such queue, `refused` when it is full; `unconfirmed` at the deadline: it may
+//   or may not be there. A lot that is not settled when it dies goes back to the queue and comes
+//   again with redelivered set. At most `prefetch` unsettled lots a consumer.
 // Thread rule: one transport may be used from any coroutine of its executor.
 #pragma once
+
+#include "config/clock.hpp"
+#include "config/pool.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "config/clock.hpp"
-#include "config/pool.hpp"
 
 namespace ecert::queue {
 
@@ -28,8 +28,8 @@ class lot {
     virtual ~lot() = default;
     virtual const std::string& body() const = 0;
     virtual bool redelivered() const = 0;
-    virtual void ack() = 0;         // done: gone for good
-    virtual void give_back() = 0;   // to the queue, at once
+    virtual void ack() = 0;        // done: gone for good
+    virtual void give_back() = 0;  // to the queue, at once
 };
 
 class consumer {
@@ -37,7 +37,8 @@ class consumer {
     virtual ~consumer() = default;
     // The next message; null when `deadline` has passed or the consumer was closed.
     virtual awaitable<std::unique_ptr<lot>> next(duration deadline) = 0;
-    virtual void close() = 0;       // next() completes with null at once; unsettled lots stay their owners'
+    virtual void
+    close() = 0;  // next() completes with null at once; unsettled lots stay their owners'
 };
 
 struct queue_figures {
@@ -49,8 +50,9 @@ struct queue_figures {
 class transport {
   public:
     virtual ~transport() = default;
-    virtual void declare(const std::string& queue) = 0;   // idempotent
-    virtual awaitable<publication> publish(std::string queue, std::string body, duration deadline) = 0;
+    virtual void declare(const std::string& queue) = 0;  // idempotent
+    virtual awaitable<publication> publish(std::string queue, std::string body,
+                                           duration deadline) = 0;
     virtual std::unique_ptr<consumer> consume(const std::string& queue, unsigned prefetch) = 0;
     virtual std::vector<queue_figures> figures() const = 0;
     virtual void close() = 0;
