@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "adapters/http/client.hpp"
+#include "adapters/soap/names.hpp"
 #include "config/problem.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/xml/stylesheet.hpp"
@@ -20,18 +22,18 @@
 
 namespace ecert::engine {
 
-enum class soap_version { v1_1, v1_2 };
+using soap_version = soap::version;
 
 // One line of an operation's table: first match wins. Unset members match anything.
 struct reply_rule {
-    std::string stage;                          // "before-body" "after-body" "replied"; empty: replied
+    http::stage stage = http::stage::replied;
     std::vector<int> status;                    // HTTP
-    std::string fault;                          // fault code local name ("Sender"), or subcode; "*": any fault; "none": no fault
+    std::vector<std::string> fault;             // local names of a fault's code or subcode; "*": any fault; "none": no fault
     std::optional<bool> verified;               // the security profile held
     std::optional<crypto::xml::xpath> when;     // over Body
     queue::outcome_class outcome{};
     queue::outcome_scope scope = queue::outcome_scope::task;
-    std::optional<crypto::xml::xpath> reference, text, digest;
+    std::optional<crypto::xml::xpath> reference, text, digest, size;
     unsigned line = 0;                          // in dialect.toml, for messages
 };
 
@@ -45,7 +47,7 @@ struct call_operation {
 // How a request of theirs is read: XPath at Body; content names the element whose text is the certificate.
 struct serve_operation {
     queue::verb verb{};
-    std::string name, action;
+    std::string name, action, reply_action;
     crypto::xml::name request;                  // first child of Body: tells the operation
     crypto::xml::name content;                  // empty: none
     std::map<std::string, crypto::xml::xpath> fields;  // from to number type status reference answer_status answer_reason relates_to ...
@@ -56,12 +58,15 @@ struct dialect {
     std::string name;
     std::filesystem::path folder;
     soap_version soap = soap_version::v1_2;
-    std::string security = "none";              // name of a profile in adapters/engine/security/
+    std::string security = "none";              // name of a profile: security.hpp
+    bool addressing = true;                     // WS-Addressing headers; a reply relates to our MessageID
+    std::string fault_namespace;                // of the subcodes we answer with
     std::vector<call_operation> calls;
     std::vector<serve_operation> serves;
     std::map<std::string, crypto::xml::stylesheet> translations;
     crypto::sha256 digest;                      // of parsed values and stylesheet bytes
     const call_operation* call(queue::verb v) const;
+    const serve_operation* serve(const crypto::xml::name& request) const;
 };
 using dialect_ptr = std::shared_ptr<const dialect>;
 
@@ -69,7 +74,7 @@ struct loaded_dialects {
     std::map<std::string, dialect_ptr> all;
     problems found;                             // file, line, and what is wrong; a dialect with errors is not in `all`
 };
-// The same name in two folders is an error. Fixtures are run: a reply that gives another outcome is an error.
+// Each folder holds dialects, one a folder; a folder that is not there holds none. The same name in two folders is an error. Fixtures are run: a reply that gives another outcome is an error.
 loaded_dialects load_dialects(const std::vector<std::filesystem::path>& folders);
 
 }  // namespace ecert::engine

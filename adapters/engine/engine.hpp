@@ -29,6 +29,7 @@ struct channel {
     std::shared_ptr<http::client> client;       // null: only served
     std::vector<crypto::certificate> signers;   // what they may sign with
     std::vector<crypto::identity_rule> identity;
+    crypto::sha256 client_of;                   // what the client was made of: endpoint, limits, bytes of the TLS files
 };
 using channel_ptr = std::shared_ptr<const channel>;
 
@@ -41,9 +42,12 @@ struct tools {
     const clock& time;
     limit_settings limits;
     std::filesystem::path spool_folder;
+    duration attempt_limit{60'000};             // of one call, with what it takes to prepare; the stage is exact at its end
+    duration attempt_limit_per_mib{1'000};
 };
 
-// One attempt: translate if there is no kept translation, write, sign, send, verify, classify.
+// One attempt: translate if there is no kept translation, write, sign, send, verify, classify. The envelope is written From our node To
+// the partner's address, whatever the verb: for `respond` we are the sender. `to` must outlive the call.
 awaitable<queue::outcome> call(tools with, channel_ptr over, const partner_settings& to, queue::task what,
                                crypto::source_ptr content, crypto::source_ptr kept_translation, crypto::source_ptr* new_translation);
 
@@ -68,9 +72,10 @@ struct served {
 
 struct fault {
     bool sender = true;        // Sender (400) or Receiver (500)
-    std::string subcode;       // "wsse:FailedCheck", "Forbidden", "Conflict", "Busy" ...
+    std::string subcode;       // "wsse:FailedCheck", "Forbidden", "Conflict", "Busy" ...; "MustUnderstand" and "VersionMismatch" are codes
     std::string text;          // helps an honest sender
     std::optional<unsigned> retry_after_seconds;
+    std::string relates_to;    // their MessageID as it stands in the message, unproven; empty if it could not be read
 };
 
 // The facts a reply stylesheet may use: message_id, digest, size, receiver, time, matched ...
@@ -82,6 +87,7 @@ awaitable<boost::system::result<served, fault>> read_request(tools with, channel
 awaitable<result<std::string>> render_reply(tools with, channel_ptr over, const served& to, facts known);
 // Wraps it: addressing, signature made afresh.
 awaitable<http::response> write_reply(tools with, channel_ptr over, const served& to, std::string body);
+// `relates_to` empty: what.relates_to. Signed like a reply; unsigned only where signing itself fails.
 awaitable<http::response> write_fault(tools with, channel_ptr over, const std::string& relates_to, fault what);
 
 }  // namespace ecert::engine

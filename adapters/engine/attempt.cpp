@@ -1,0 +1,117 @@
+#include "adapters/engine/attempt.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <iomanip>
+#include <sstream>
+
+#include "adapters/engine/carried.hpp"
+#include "adapters/engine/exchange.hpp"
+#include "adapters/engine/reading.hpp"
+#include "adapters/sps/certificate.hpp"
+
+namespace ecert::engine {
+namespace {
+
+constexpr duration longest_silence{24 * 3'600'000};
+
+std::string first_error(const problems& found) {
+    for (const auto& each : found)
+        if (each.level == severity::error) return each.id + " at " + each.where;
+    return {};
+}
+
+// A reply proves something about our message only if it says which one it answers; a fault may be too early to know.
+void hold_relation(reply_seen& seen, const soap::addressing& theirs, const std::string& ours) {
+    if (theirs.relates_to == ours || (theirs.relates_to.empty() && seen.fault)) return;
+    seen.verified = false;
+    seen.unproven = theirs.relates_to.empty() ? "the reply does not say what it answers"
+                                              : "the reply answers another message: " + theirs.relates_to;
+}
+
+}  // namespace
+
+result<attempt::chosen> attempt::choose(const crypto::source_ptr& content, const crypto::source_ptr& kept) const {
+    if (kept) return chosen{kept, nullptr};
+    if (!content || to.translate.empty()) return chosen{content, nullptr};
+    crypto::xml::skeleton_options options;
+    options.within = xml_limits(with.limits);
+    options.slotted = sps::attachment_elements();
+    options.spool_folder = with.spool_folder;
+    auto read = crypto::xml::read_skeleton(content, options);
+    if (has_errors(read.found))
+        return failure{failure_kind::invalid, "the certificate cannot be translated: " + first_error(read.found)};
+    auto made = translate(*over->dialect, to.translate, read.value, to);
+    if (!made) return made.error();
+    return chosen{*made, *made};
+}
+
+result<soap::body> attempt::write_body(const crypto::source_ptr& content) const {
+    exchange from;
+    from.verb = queue::name_of(what.verb);
+    from.role = "call";
+    from.message_id = queue::urn(what.message);
+    if (what.relates_to) from.relates_to = queue::urn(*what.relates_to);
+    from.reference = what.reference;
+    from.envelope = what.envelope;
+    if (!over->node.empty()) from.envelope.from = over->node;
+    from.envelope.to = to.address.empty() ? to.name : to.address;
+    from.answer = what.answer;
+    if (content) from.content = {content->size(), content->digest(), std::string{encoding_for(*content)}};
+    auto document = make_exchange(from);
+    if (!document) return document.error();
+    auto made = operation->body.apply(*document, to.parameters);
+    if (!made) return made.error();
+    auto inside = soap::split_at_content(*made, over->dialect->soap, {{"content", content}});
+    if (!inside) return inside.error();
+    return soap::make_body(over->dialect->soap, std::move(*inside));
+}
+
+soap::addressing attempt::addressing() const {
+    if (!over->dialect->addressing) return {};
+    return {queue::urn(what.message), over->profile.endpoint, operation->action, {}};
+}
+
+judgement attempt::read_reply(const http::reply_received& reply, const content_sent& ours, time_point now) const {
+    reply_seen seen;
+    seen.stage = reply.stage;
+    seen.status = reply.status;
+    seen.error = reply.error;
+    seen.peer_untrusted = reply.peer_untrusted;
+    seen.retry_after = retry_after_of(reply.fields, now);
+    soap::received read;
+    if (reply.stage == http::stage::replied && reply.body && reply.body->size() > 0) {
+        auto parsed = soap::read(reply.body, over->dialect->soap, message_options(with, {}));
+        if (parsed) {
+            read = std::move(*parsed);
+            const auto proven = profile->prove(read, *over, now);
+            seen.fault = read.fault;
+            seen.body = proven.held ? proven.body : read.message.body;
+            seen.verified = proven.held;
+            seen.unproven = proven.why;
+            if (proven.held && over->dialect->addressing)
+                hold_relation(seen, proven.addressing, queue::urn(what.message));
+        } else {
+            seen.error = "their answer is no SOAP message: " + parsed.error().text;
+        }
+    }
+    return classify(operation->rules, profile->signs(), seen, ours);
+}
+
+std::optional<duration> retry_after_of(const http::fields& from, time_point now) {
+    const std::string text{from.get("Retry-After")};
+    if (text.empty()) return std::nullopt;
+    std::int64_t seconds = 0;
+    const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    if (wrong == std::errc{} && end == text.data() + text.size() && seconds >= 0)
+        return std::min(longest_silence, duration{std::min<std::int64_t>(seconds, 86'400) * 1000});
+    std::tm date{};
+    std::istringstream in{text};
+    in.imbue(std::locale::classic());
+    in >> std::get_time(&date, "%a, %d %b %Y %H:%M:%S GMT");
+    if (in.fail()) return std::nullopt;
+    const auto at = std::chrono::time_point_cast<duration>(std::chrono::system_clock::from_time_t(timegm(&date)));
+    return std::clamp(at - now, duration{0}, longest_silence);
+}
+
+}  // namespace ecert::engine

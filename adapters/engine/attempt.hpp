@@ -1,0 +1,41 @@
+// One call of a task, step by step: private to call.cpp, which tells the order.
+#pragma once
+
+#include <optional>
+
+#include "adapters/engine/classify.hpp"
+#include "adapters/engine/engine.hpp"
+#include "adapters/engine/security.hpp"
+#include "adapters/soap/write.hpp"
+
+namespace ecert::engine {
+
+struct attempt {
+    tools with;
+    channel_ptr over;
+    const partner_settings& to;
+    const queue::task& what;
+    const call_operation* operation = nullptr;
+    const security* profile = nullptr;
+    steady_point started = with.time.steady();
+    bool sending = false;  // from here on the peer may have got something
+
+    // What goes out as content; null: the verb carries none. Translates where the partner wants it and nothing is kept. Pool thread.
+    struct chosen {
+        crypto::source_ptr content;
+        crypto::source_ptr new_translation;
+    };
+    result<chosen> choose(const crypto::source_ptr& content, const crypto::source_ptr& kept) const;
+
+    // The Body with everything the stylesheet says, measured. Pool thread.
+    result<soap::body> write_body(const crypto::source_ptr& content) const;
+    soap::addressing addressing() const;
+
+    // The reply read, proven and judged. Pool thread.
+    judgement read_reply(const http::reply_received& reply, const content_sent& ours, time_point now) const;
+};
+
+// Retry-After: seconds or an HTTP date (RFC 9110, 10.2.3); at most a day, so that nobody can silence us for good.
+std::optional<duration> retry_after_of(const http::fields& from, time_point now);
+
+}  // namespace ecert::engine

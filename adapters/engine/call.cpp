@@ -1,0 +1,177 @@
+#include <algorithm>
+
+#include "adapters/engine/attempt.hpp"
+
+#include <fmt/format.h>
+
+namespace ecert::engine {
+namespace {
+
+constexpr std::uint64_t kept_of_reply = 1ull << 20;
+
+queue::outcome begin(const queue::task& what, const channel& over, time_point now) {
+    queue::outcome o;
+    o.id = what.id;
+    o.attempt = what.attempt;
+    o.work = what.work;
+    o.partner = what.partner;
+    o.channel = over.profile.name;
+    o.traceparent = what.traceparent;
+    o.exchange.started = now;
+    return o;
+}
+
+// Ours to mend: nothing was sent. The certificate at fault stops itself alone, everything else the channel.
+queue::outcome misconfigured(queue::outcome o, queue::outcome_scope scope, std::string text, time_point now) {
+    o.what = queue::outcome_class::misconfigured;
+    o.scope = scope;
+    o.text = std::move(text);
+    o.exchange.ended = now;
+    return o;
+}
+
+// The text around the content, which itself is kept elsewhere.
+void keep_request(queue::exchange_record& into, const crypto::xml::parts& sent) {
+    std::string* text = &into.request_head;
+    for (const auto& part : sent) {
+        if (const auto* ours = std::get_if<std::string>(&part)) {
+            text->append(*ours);
+        } else {
+            into.request_tail.clear();
+            text = &into.request_tail;
+        }
+    }
+}
+
+void keep_reply(queue::exchange_record& into, const http::reply_received& reply) {
+    into.status = reply.status;
+    if (reply.peer) into.tls_peer = reply.peer->subject();
+    if (!reply.body) return;
+    into.reply_digest = reply.body->digest();
+    into.reply.resize(std::min(reply.body->size(), kept_of_reply));
+    std::size_t got = 0;
+    while (got < into.reply.size()) {
+        const auto more = reply.body->read(got, std::span{into.reply}.subspan(got));
+        if (more == 0) break;
+        got += more;
+    }
+    into.reply.resize(got);
+}
+
+http::call request(const attempt& of, const soap::message& message, duration left) {
+    http::call call;
+    call.method = "POST";
+    const auto& endpoint = of.over->profile.endpoint;
+    const auto host = endpoint.find("://");
+    const auto path = endpoint.find('/', host == std::string::npos ? 0 : host + 3);
+    call.target = path == std::string::npos ? "/" : endpoint.substr(path);
+    call.fields.set("Content-Type", soap::content_type(of.over->dialect->soap, of.operation->action));
+    call.fields.set("Accept", "application/soap+xml, text/xml");
+    if (of.over->dialect->soap == soap_version::v1_1) call.fields.set("SOAPAction", "\"" + of.operation->action + "\"");
+    if (!of.what.traceparent.empty()) call.fields.set("traceparent", of.what.traceparent);
+    call.body = message.parts;
+    call.size = message.size;
+    call.reply_limit = of.over->profile.reply_limit;
+    call.connect_timeout = of.over->profile.connect_timeout;
+    call.reply_timeout = of.over->profile.reply_timeout;
+    call.total = left;
+    return call;
+}
+
+// Signed afresh for every attempt: a Timestamp lives for minutes, a delivery for days.
+awaitable<result<soap::message>> sign(const attempt& by, soap::body body) {
+    const auto headers = soap::write_addressing(by.addressing());
+    std::vector<crypto::wss::signed_part> parts{body.part()};
+    for (const auto& header : headers) parts.push_back(header.part);
+    auto security = co_await by.profile->header(by.with, by.over, std::move(parts));
+    if (!security) co_return security.error();
+    co_return soap::assemble(by.over->dialect->soap, headers, *security, std::move(body));
+}
+
+duration time_left(const attempt& of, std::uint64_t size) {
+    const auto mib = static_cast<duration::rep>(size >> 20);
+    const auto limit = of.with.attempt_limit + of.with.attempt_limit_per_mib * mib;
+    const auto spent = std::chrono::duration_cast<duration>(of.with.time.steady() - of.started);
+    return std::max(limit - spent, duration{1});
+}
+
+awaitable<queue::outcome> send(attempt& by, queue::outcome o, crypto::source_ptr content, soap::body body) {
+    auto message = co_await sign(by, std::move(body));
+    if (!message) co_return misconfigured(std::move(o), queue::outcome_scope::channel, message.error().text, by.with.time.now());
+    auto measure = [&] { return crypto::xml::measure(message->parts); };
+    const auto whole = co_await on_pool(by.with.work, measure);
+    keep_request(o.exchange, message->parts);
+    o.exchange.request_digest = whole.digest;
+    o.exchange.request_size = whole.size;
+    auto going_out = request(by, *message, time_left(by, whole.size));
+    by.sending = true;
+    auto reply = co_await by.over->client->send(std::move(going_out));
+    o.exchange.ended = by.with.time.now();
+    content_sent ours;
+    if (content) ours = {true, content->digest(), content->size()};
+    auto read = [&] {
+        keep_reply(o.exchange, reply);
+        return by.read_reply(reply, ours, o.exchange.ended);
+    };
+    auto judged = co_await on_pool(by.with.work, read);
+    o.what = judged.what;
+    o.scope = judged.scope;
+    o.reference = std::move(judged.reference);
+    o.text = std::move(judged.text);
+    o.retry_after = judged.retry_after;
+    o.peer_digest = judged.peer_digest;
+    co_return o;
+}
+
+queue::content_ref reference_to(const crypto::source& made) {
+    queue::content_ref ref{made.size(), made.digest(), std::nullopt};
+    if (ref.size <= queue::inline_limit) ref.bytes = crypto::read_all(made, queue::inline_limit);
+    return ref;
+}
+
+awaitable<queue::outcome> carry_out(attempt& by, queue::outcome o, crypto::source_ptr content, crypto::source_ptr kept,
+                                    crypto::source_ptr* new_translation) {
+    auto choose = [&] { return by.choose(content, kept); };
+    auto chosen = co_await on_pool(by.with.work, choose);
+    if (!chosen) co_return misconfigured(std::move(o), queue::outcome_scope::task, chosen.error().text, by.with.time.now());
+    auto write = [&] { return by.write_body(chosen->content); };
+    auto body = co_await on_pool(by.with.work, write);
+    if (!body) co_return misconfigured(std::move(o), queue::outcome_scope::task, body.error().text, by.with.time.now());
+    o = co_await send(by, std::move(o), chosen->content, std::move(*body));
+    if (chosen->new_translation && o.exchange.request_size > 0) {
+        auto refer = [&] { return reference_to(*chosen->new_translation); };
+        o.translation = co_await on_pool(by.with.work, refer);
+        if (new_translation) *new_translation = chosen->new_translation;
+    }
+    co_return o;
+}
+
+}  // namespace
+
+awaitable<queue::outcome> call(tools with, channel_ptr over, const partner_settings& to, queue::task what,
+                               crypto::source_ptr content, crypto::source_ptr kept_translation,
+                               crypto::source_ptr* new_translation) {
+    using queue::outcome_scope;
+    auto o = begin(what, *over, with.time.now());
+    attempt by{with, over, to, what, over->dialect->call(what.verb), find_security(over->dialect->security)};
+    if (!by.operation)
+        co_return misconfigured(std::move(o), outcome_scope::task,
+                                fmt::format("the dialect '{}' has no call for '{}'", over->dialect->name, queue::name_of(what.verb)),
+                                with.time.now());
+    if (!by.profile || !over->client)
+        co_return misconfigured(std::move(o), outcome_scope::channel,
+                                "the channel '" + over->profile.name + "' is only served: it has no endpoint", with.time.now());
+    std::string broken;
+    auto so_far = o;
+    try {
+        co_return co_await carry_out(by, std::move(o), content, kept_translation, new_translation);
+    } catch (const std::exception& e) {
+        broken = e.what();
+    }
+    so_far.what = by.sending ? queue::outcome_class::ambiguous : queue::outcome_class::temporary;
+    so_far.text = "the attempt broke off: " + broken;
+    so_far.exchange.ended = with.time.now();
+    co_return so_far;
+}
+
+}  // namespace ecert::engine

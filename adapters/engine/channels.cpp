@@ -1,0 +1,143 @@
+#include "adapters/engine/channels.hpp"
+
+#include <fstream>
+
+#include "adapters/engine/security.hpp"
+
+#include <fmt/format.h>
+
+namespace ecert::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+void complain(problems& found, std::string id, const std::string& channel, std::string_view key, std::string value, std::string expected) {
+    found.push_back({std::move(id), severity::error, fmt::format("channels/{}.toml {}", channel, key), std::move(value), std::move(expected)});
+}
+
+// A renewed certificate under its old file name makes a new client; nothing else that changes a connection may be missed.
+crypto::sha256 client_digest(const channel_settings& of) {
+    std::string all = fmt::format("{}\n{}\n", of.endpoint, of.connections);
+    for (const auto& file : {of.tls_certificate, of.tls_key, of.tls_ca, of.tls_pin}) {
+        std::ifstream in{file, std::ios::binary};
+        const std::string bytes{std::istreambuf_iterator<char>{in}, {}};
+        all += fmt::format("{}:{}\n", file.string(), crypto::sha256_of(bytes).hex());
+    }
+    return crypto::sha256_of(all);
+}
+
+struct making {
+    boost::asio::any_io_executor on;
+    const configuration& from;
+    pool& work;
+    const fs::path& spool_folder;
+    const snapshot_ptr& before;
+    const std::map<std::string, dialect_ptr>& dialects;
+    problems& found;
+
+    void add_client(channel& to) const {
+        const auto& profile = to.profile;
+        if (profile.endpoint.empty()) return;
+        to.client_of = client_digest(profile);
+        if (before) {
+            const auto old = before->channels.find(profile.name);
+            if (old != before->channels.end() && old->second->client && old->second->client_of == to.client_of) {
+                to.client = old->second->client;
+                return;
+            }
+        }
+        http::client_settings settings;
+        settings.endpoint = profile.endpoint;
+        settings.tls = profile;
+        settings.connections = profile.connections;
+        settings.spool_folder = spool_folder;
+        settings.spool_threshold = from.node.limits.spool_threshold;
+        auto made = http::make_client(on, std::move(settings), work);
+        if (made)
+            to.client = std::move(*made);
+        else
+            complain(found, "CHN-CLIENT", profile.name, "endpoint", profile.endpoint, made.error().text);
+    }
+
+    void add_trust(channel& to) const {
+        const auto& profile = to.profile;
+        for (const auto& file : profile.signing_certificates) {
+            auto read = crypto::certificate::from_pem_file(file);
+            if (read)
+                to.signers.insert(to.signers.end(), read->begin(), read->end());
+            else
+                complain(found, "CHN-CERTIFICATE", profile.name, "signing_certificates", file.string(), read.error().text);
+        }
+        for (const auto& rule : profile.identity) {
+            auto loaded = crypto::identity_rule::load(rule);
+            if (loaded)
+                to.identity.push_back(*loaded);
+            else
+                complain(found, "CHN-CERTIFICATE", profile.name, "identity", rule.subject, loaded.error().text);
+        }
+        if (!find_security(to.dialect->security)->signs()) return;
+        if (!from.keys.contains(profile.signing_key))
+            complain(found, "CHN-SIGNING-KEY", profile.name, "signing_key", profile.signing_key, "a key of keys.toml");
+        if (profile.signing_certificates.empty())
+            complain(found, "CHN-SIGNERS", profile.name, "signing_certificates", "", "the certificates they sign with");
+    }
+
+    channel_ptr operator()(const channel_settings& profile) const {
+        auto made = std::make_shared<channel>();
+        made->node = from.node.name;
+        made->profile = profile;
+        const auto by = dialects.find(profile.dialect);
+        if (by == dialects.end()) {
+            complain(found, "CHN-DIALECT", profile.name, "dialect", profile.dialect, "a dialect that loads");
+            return nullptr;
+        }
+        made->dialect = by->second;
+        add_client(*made);
+        add_trust(*made);
+        return made;
+    }
+};
+
+void check_translations(const snapshot& of, problems& found) {
+    for (const auto& [name, partner] : of.configuration->partners) {
+        const auto over = of.channel_of(name);
+        if (!over || partner.translate.empty() || over->dialect->translations.contains(partner.translate)) continue;
+        found.push_back({"CHN-TRANSLATION", severity::error, fmt::format("partners/{}.toml translate", name), partner.translate,
+                         fmt::format("a stylesheet in translate/ of the dialect '{}'", over->dialect->name)});
+    }
+}
+
+}  // namespace
+
+const partner_settings* snapshot::partner(const std::string& name) const {
+    const auto at = configuration->partners.find(name);
+    return at == configuration->partners.end() ? nullptr : &at->second;
+}
+
+channel_ptr snapshot::channel_of(const std::string& name) const {
+    const auto* known = partner(name);
+    if (!known) return nullptr;
+    const auto at = channels.find(known->channel);
+    return at == channels.end() ? nullptr : at->second;
+}
+
+made_snapshot make_snapshot(boost::asio::any_io_executor on, configuration_ptr from, pool& work, const fs::path& spool_folder,
+                            const snapshot_ptr& before) {
+    made_snapshot all;
+    auto made = std::make_shared<snapshot>();
+    made->configuration = from;
+    auto loaded = load_dialects({from->node.dialects, from->folder / "dialects"});
+    all.found = std::move(loaded.found);
+    made->dialects = std::move(loaded.all);
+    const making make{on, *from, work, spool_folder, before, made->dialects, all.found};
+    for (const auto& [name, profile] : from->channels)
+        if (auto channel = make(profile)) made->channels.emplace(name, channel);
+    check_translations(*made, all.found);
+    if (!has_errors(all.found)) all.value = made;
+    return all;
+}
+
+snapshot_ptr snapshots::current() const { return current_.load(); }
+void snapshots::swap(snapshot_ptr next) { current_.store(std::move(next)); }
+
+}  // namespace ecert::engine

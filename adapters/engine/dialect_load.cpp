@@ -1,0 +1,134 @@
+#include <algorithm>
+#include <fstream>
+
+#include "adapters/engine/dialect_parts.hpp"
+#include "adapters/engine/security.hpp"
+
+#include <fmt/format.h>
+
+namespace ecert::engine {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<fs::path> sorted(const fs::path& folder, auto&& wanted) {
+    std::vector<fs::path> all;
+    std::error_code ignored;
+    for (const auto& each : fs::directory_iterator{folder, ignored})
+        if (wanted(each)) all.push_back(each.path());
+    std::sort(all.begin(), all.end());
+    return all;
+}
+
+bool is_stylesheet(const fs::directory_entry& e) { return e.is_regular_file() && e.path().extension() == ".xsl"; }
+
+std::string bytes_of(const fs::path& file) {
+    std::ifstream in{file, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+// Over the parsed values (comments and order of keys do not matter) and every stylesheet a call, reply or translation may pull in.
+crypto::sha256 digest_of(const toml::table& parsed, const fs::path& folder) {
+    std::ostringstream values;
+    values << toml::json_formatter{parsed};
+    crypto::sha256_digester digest;
+    const auto add = [&](const std::string& text) {
+        digest.update(fmt::format("{}:", text.size()));
+        digest.update(text);
+    };
+    add(folder.filename().string());
+    add(values.str());
+    for (const auto* part : {"call", "serve", "translate"})
+        for (const auto& file : sorted(folder / part, is_stylesheet)) {
+            add(fs::relative(file, folder).generic_string());
+            add(bytes_of(file));
+        }
+    return std::move(digest).finish();
+}
+
+void read_header(dialect& into, dialect_table& from) {
+    const auto version = from.required_text("soap");
+    if (version == "1.1")
+        into.soap = soap_version::v1_1;
+    else if (version != "1.2" && !version.empty())
+        from.wrong("DIA-VALUE", "soap", version, "1.1, 1.2");
+    into.security = from.required_text("security");
+    if (!into.security.empty() && !find_security(into.security))
+        from.wrong("DIA-VALUE", "security", into.security, "none, wss-x509");
+    into.addressing = from.boolean("addressing", true);
+    into.fault_namespace = from.text("fault_namespace", "");
+}
+
+crypto::xml::namespaces read_namespaces(dialect_table& from, const fs::path& file, problems& found) {
+    crypto::xml::namespaces known;
+    if (const auto* table = from.table("namespaces"))
+        for (auto& [prefix, uri] : dialect_table{*table, file, found}.pairs()) known.emplace(prefix, uri);
+    return known;
+}
+
+void read_translations(dialect& into, problems& found) {
+    for (const auto& file : sorted(into.folder / "translate", is_stylesheet)) {
+        auto loaded = crypto::xml::stylesheet::load(file, into.folder);
+        found.insert(found.end(), loaded.found.begin(), loaded.found.end());
+        if (loaded.value) into.translations.emplace(file.stem().string(), loaded.value);
+    }
+}
+
+// Two operations of one verb, or one request: only the first would ever be found.
+void refuse_doubles(const dialect& of, dialect_table& from) {
+    for (std::size_t i = 0; i < of.calls.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (of.calls[i].verb == of.calls[j].verb) from.wrong("DIA-TWICE", "call", of.calls[i].name, "one call a verb");
+    for (std::size_t i = 0; i < of.serves.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (of.serves[i].request == of.serves[j].request)
+                from.wrong("DIA-TWICE", "serve", of.serves[i].name, "one operation a request element");
+}
+
+dialect_ptr load_one(const fs::path& folder, problems& found) {
+    const auto file = folder / "dialect.toml";
+    problems here;
+    auto made = std::make_shared<dialect>();
+    if (auto parsed = parse_toml(file, here)) {
+        made->name = folder.filename().string();
+        made->folder = folder;
+        dialect_table from{*parsed, file, here};
+        read_header(*made, from);
+        const auto known = read_namespaces(from, file, here);
+        const dialect_being_read of{folder, known, here};
+        std::vector<reply_rule> common;
+        for (const auto* rule : from.tables("rule")) common.push_back(read_rule({*rule, file, here}, of));
+        for (const auto* call : from.tables("call"))
+            made->calls.push_back(read_call({*call, file, here}, common, of));
+        for (const auto* serve : from.tables("serve"))
+            made->serves.push_back(read_serve({*serve, file, here}, of));
+        from.refuse_the_rest();
+        refuse_doubles(*made, from);
+        read_translations(*made, here);
+        made->digest = digest_of(*parsed, folder);
+        if (!has_errors(here)) run_fixtures(*made, here);
+    }
+    const bool bad = has_errors(here);
+    found.insert(found.end(), here.begin(), here.end());
+    return bad ? nullptr : made;
+}
+
+}  // namespace
+
+loaded_dialects load_dialects(const std::vector<fs::path>& folders) {
+    loaded_dialects all;
+    std::map<std::string, fs::path> seen;
+    for (const auto& folder : folders)
+        for (const auto& each : sorted(folder, [](const auto& e) { return e.is_directory(); })) {
+            const auto name = each.filename().string();
+            if (const auto [first, fresh] = seen.emplace(name, each); !fresh) {
+                all.found.push_back({"DIA-TWICE", severity::error, each.string(), name, first->second.string()});
+                all.all.erase(name);
+                continue;
+            }
+            if (auto made = load_one(each, all.found)) all.all.emplace(name, made);
+        }
+    return all;
+}
+
+}  // namespace ecert::engine

@@ -1,0 +1,14 @@
+// How messages of partners are read, in requests and replies alike.
+#pragma once
+
+#include "adapters/engine/engine.hpp"
+#include "crypto/xml/reader.hpp"
+
+namespace ecert::engine {
+
+crypto::xml::limits xml_limits(const limit_settings& from);
+
+// Options for a message whose certificates stand in elements of these names.
+crypto::xml::message_options message_options(const tools& with, std::vector<crypto::xml::name> content);
+
+}  // namespace ecert::engine
