@@ -1,17 +1,17 @@
-// One budget of body bytes in flight over all listeners and clients: who wants to read a body takes its share first and waits for it
-// at most so long. Keeps the memory and disk of a burst bounded.
+// One budget of body bytes in flight over all listeners and clients: who wants to read a body takes
+// its share first and waits for it at most so long. Keeps the memory and disk of a burst bounded.
 //
 // Thread rule: the I/O loop's executor only (strand of the process's single loop).
 #pragma once
 
-#include <cstdint>
-#include <list>
-#include <memory>
+#include "config/clock.hpp"
+#include "config/pool.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
-#include "config/clock.hpp"
-#include "config/pool.hpp"
+#include <cstdint>
+#include <list>
+#include <memory>
 
 namespace ecert::http {
 
@@ -22,7 +22,8 @@ class budget {
       public:
         share() = default;
         share(budget* from, std::uint64_t bytes) : from_{from}, bytes_{bytes} {}
-        share(share&& other) noexcept : from_{std::exchange(other.from_, nullptr)}, bytes_{std::exchange(other.bytes_, 0)} {}
+        share(share&& other) noexcept
+            : from_{std::exchange(other.from_, nullptr)}, bytes_{std::exchange(other.bytes_, 0)} {}
         share& operator=(share&& other) noexcept {
             std::swap(from_, other.from_);
             std::swap(bytes_, other.bytes_);
@@ -35,7 +36,8 @@ class budget {
         budget* from_ = nullptr;
         std::uint64_t bytes_ = 0;
     };
-    // An empty share when it was not to be had in time. First come, first served. More than the whole budget is never to be had.
+    // An empty share when it was not to be had in time. First come, first served. More than the
+    // whole budget is never to be had.
     awaitable<share> take(std::uint64_t bytes, duration wait);
     std::uint64_t used() const { return used_; }
 

@@ -1,6 +1,8 @@
-// Requests and responses as plain structs. Beast and Asio's TLS stay inside this folder's .cpp files: handlers and clients see
-// only what stands here (a test).
+// Requests and responses as plain structs. Beast and Asio's TLS stay inside this folder's .cpp
+// files: handlers and clients see only what stands here (a test).
 #pragma once
+
+#include "crypto/xml/splice.hpp"
 
 #include <optional>
 #include <string>
@@ -8,16 +10,14 @@
 #include <utility>
 #include <vector>
 
-#include "crypto/xml/splice.hpp"
-
 namespace ecert::http {
 
 class fields {
   public:
     fields() = default;
     fields(std::initializer_list<std::pair<std::string, std::string>> all) : all_(all) {}
-    void set(std::string name, std::string value);       // replaces
-    std::string_view get(std::string_view name) const;   // empty if absent; case-insensitive
+    void set(std::string name, std::string value);      // replaces
+    std::string_view get(std::string_view name) const;  // empty if absent; case-insensitive
     bool has(std::string_view name) const;
     const auto& all() const { return all_; }
 
@@ -27,10 +27,10 @@ class fields {
 
 struct request_head {
     std::string method;
-    std::string target;   // as sent
-    std::string path;     // decoded per segment: use segments()
-    std::vector<std::string> segments;                          // percent-decoded; a decoded slash stays inside its segment
-    std::vector<std::pair<std::string, std::string>> query;     // percent-decoded
+    std::string target;                 // as sent
+    std::string path;                   // decoded per segment: use segments()
+    std::vector<std::string> segments;  // percent-decoded; a decoded slash stays inside its segment
+    std::vector<std::pair<std::string, std::string>> query;  // percent-decoded
     http::fields fields;
     std::optional<std::string> parameter(std::string_view name) const;
 };
@@ -38,8 +38,8 @@ struct request_head {
 struct response {
     int status = 200;
     http::fields fields;
-    crypto::xml::parts body;     // written with Content-Length
-    std::uint64_t size = 0;      // of the body as written; reply() and measure() know it
+    crypto::xml::parts body;  // written with Content-Length
+    std::uint64_t size = 0;   // of the body as written; reply() and measure() know it
 };
 
 response reply(int status, std::string content_type, std::string body);

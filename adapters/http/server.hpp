@@ -1,18 +1,12 @@
 // The one HTTP server: HTTP/1.1 over mutual TLS, over a Unix socket, or plain on loopback.
 //
-// Guarantees: a head within header_timeout and 64 KiB; a body only when the handler asks for it, within its limit, the shared budget and
-// the minimum rate; a handler's exception is logged and answered 500, and ends only its own session; a body the handler did not read closes the
-// connection after the answer. Expect: 100-continue is honoured when the body is read. Content-Encoding other than identity: 415.
-// Thread rule: everything runs on the executor given; handlers hop to the pool for work that takes time.
+// Guarantees: a head within header_timeout and 64 KiB; a body only when the handler asks for it,
+// within its limit, the shared budget and the minimum rate; a handler's exception is logged and
+// answered 500, and ends only its own session; a body the handler did not read closes the
+// connection after the answer. Expect: 100-continue is honoured when the body is read.
+// Content-Encoding other than identity: 415. Thread rule: everything runs on the executor given;
+// handlers hop to the pool for work that takes time.
 #pragma once
-
-#include <filesystem>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <variant>
-
-#include <boost/asio/any_io_executor.hpp>
 
 #include "adapters/http/budget.hpp"
 #include "adapters/http/message.hpp"
@@ -22,18 +16,28 @@
 #include "crypto/source.hpp"
 #include "crypto/trust/certificate.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <variant>
+
 namespace ecert::http {
 
-// One request and what is known of who sent it. Lives as long as its handler runs, and until the response is written.
+// One request and what is known of who sent it. Lives as long as its handler runs, and until the
+// response is written.
 class incoming {
   public:
     virtual ~incoming() = default;
     virtual const request_head& head() const = 0;
     virtual const std::optional<crypto::certificate>& peer() const = 0;  // mutual TLS: theirs
-    virtual std::optional<unsigned> unix_user() const = 0;               // Unix socket: SO_PEERCRED uid
-    virtual std::string remote() const = 0;                              // address for logs
-    // Reads the body, in memory up to the spool threshold, else into a file in spool_folder. Failures: too_large (413), unavailable (budget:
-    // 503), deadline (too slow: 408), invalid (400).
+    virtual std::optional<unsigned> unix_user() const = 0;  // Unix socket: SO_PEERCRED uid
+    virtual std::string remote() const = 0;                 // address for logs
+    // Reads the body, in memory up to the spool threshold, else into a file in spool_folder.
+    // Failures: too_large (413), unavailable (budget: 503), deadline (too slow: 408), invalid
+    // (400).
     virtual awaitable<result<crypto::source_ptr>> read_body(std::uint64_t limit) = 0;
 };
 
@@ -48,22 +52,25 @@ struct plain_listener {  // loopback only
 using listener = std::variant<listener_settings, unix_listener, plain_listener>;
 
 struct server_settings {
-    std::string name;                     // "agencies", for the log
+    std::string name;  // "agencies", for the log
     http::listener at;
     limit_settings limits;
     std::filesystem::path spool_folder;
+    duration rate_window{10'000};  // over which limits.minimum_rate is averaged
+    duration goodbye{2'000};       // the longest polite close
 };
 
 class server {
   public:
     virtual ~server() = default;
-    virtual std::uint16_t port() const = 0;          // the bound one (0 was asked: any)
+    virtual std::uint16_t port() const = 0;  // the bound one (0 was asked: any)
     virtual result<void> reload_tls(const listener_settings& with) = 0;  // new handshakes only
     // Accepts no more, lets requests in progress end, closes the rest at the deadline.
     virtual awaitable<void> stop(duration within) = 0;
 };
 
 // Binds and accepts. Failure names address and reason.
-result<std::unique_ptr<server>> serve(boost::asio::any_io_executor on, server_settings settings, handler to, pool& work, budget& bodies);
+result<std::unique_ptr<server>> serve(boost::asio::any_io_executor on, server_settings settings,
+                                      handler to, pool& work, budget& bodies);
 
 }  // namespace ecert::http

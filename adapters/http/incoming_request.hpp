@@ -1,0 +1,42 @@
+// A request as a handler sees it, over one connection's reader.
+#pragma once
+
+#include "adapters/http/reader.hpp"
+#include "adapters/http/session.hpp"
+
+#include <vector>
+
+namespace ecert::http {
+
+class incoming_request final : public incoming {
+  public:
+    incoming_request(listener_state& of, transport& over, message_reader& from, message_head sent)
+        : of_{of}, io_{over}, from_{from}, sent_{std::move(sent)} {}
+
+    // The head taken apart, or the response that turns the request away before any handler sees it.
+    std::optional<response> prepare();
+
+    const request_head& head() const override { return head_; }
+    const std::optional<crypto::certificate>& peer() const override { return io_.peer(); }
+    std::optional<unsigned> unix_user() const override { return io_.unix_user(); }
+    std::string remote() const override { return io_.remote(); }
+    awaitable<result<crypto::source_ptr>> read_body(std::uint64_t limit) override;
+
+  private:
+    awaitable<result<void>> reserve(std::uint64_t bytes);
+    awaitable<result<void>> invite();
+    awaitable<result<crypto::source_ptr>> receive(std::uint64_t limit);
+
+    listener_state& of_;
+    transport& io_;
+    message_reader& from_;
+    message_head sent_;
+    request_head head_;
+    std::vector<budget::share> shares_;
+    crypto::source_ptr body_;
+};
+
+// application/problem+json for what the server itself turns away.
+response refusal(int status, std::string_view detail);
+
+}  // namespace ecert::http
