@@ -1,5 +1,5 @@
-// Time, as the whole node sees it. The only now() in the project: decisions take the time as a parameter, loops
-// ask a clock, tests inject one.
+// Time, as the whole node sees it. The only now() in the project: decisions take the time as a
+// parameter, loops ask a clock, tests inject one.
 //
 // Thread rule: every clock may be read from any thread.
 // Unit: milliseconds. Wall time is UTC.
@@ -20,7 +20,7 @@ using steady_point = std::chrono::time_point<std::chrono::steady_clock, std::chr
 class clock {
   public:
     virtual ~clock() = default;
-    virtual time_point now() const = 0;     // the wall clock: for what people and partners read
+    virtual time_point now() const = 0;       // the wall clock: for what people and partners read
     virtual steady_point steady() const = 0;  // never jumps: for durations
 };
 

@@ -1,8 +1,10 @@
-// The log: one JSON object a line on standard output (or a file), one function an event. What each function writes is a
-// contract for operators; they are declared by subject in the headers that include this one (config/log_events.hpp).
+// The log: one JSON object a line on standard output (or a file). Event names and their fields are
+// a contract for operators.
 //
-// Thread rule: every function may be called from any thread; none blocks on a slow reader for longer than a write.
-// Secrets never appear: the secret type prints ***, certificate content and private data are never logged.
+// Thread rule: every function may be called from any thread; none blocks on a slow reader for
+// longer than a write. Secrets never appear: the secret type prints ***, certificate content and
+// private data are never logged. Foreign bytes may be anything: a value becomes valid UTF-8 of at
+// most 4 KiB.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +22,12 @@ struct field {
     std::variant<std::string_view, std::int64_t, double, bool> value;
 };
 
-void start(level least, const std::string& file = {});  // empty: standard output; call once, before threads
-void stop();                                            // flushes
+// Once, before threads; an empty file is standard output. Nothing is written before it.
+void start(level least, const std::string& file = {});
+void stop();  // flushes
 
-// The primitive under the event functions: {"at":..,"level":..,"event":..,fields...}. Event is a stable snake_case name.
+// Writes {"at":..,"level":..,"event":..,fields...}. Event is a
+// stable snake_case name.
 void write(level, std::string_view event, std::initializer_list<field> fields);
 
 // Collects the lines instead of writing them, while it lives (tests: assert on contracts).

@@ -1,17 +1,19 @@
-// The pool for work that takes processor time or may block: signing, XML, file reads. Its threads run at nice 10, so
-// that the I/O loop never waits for them. No blocking call is made anywhere else.
+// The pool for work that takes processor time or may block: signing, XML, file reads. Its threads
+// run at nice 10, so that the I/O loop never waits for them. No blocking call is made anywhere
+// else.
 //
-// Thread rule: on_pool may be awaited from any executor and resumes on the caller's own. Never race it against a timer
-// with ||: the loser is waited for. Work that may be long checks a stop flag of its own.
+// Thread rule: on_pool may be awaited from any executor and resumes on the caller's own. Never race
+// it against a timer with ||: the loser is waited for. Work that may be long checks a stop flag of
+// its own.
 #pragma once
-
-#include <type_traits>
-#include <utility>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include <type_traits>
+#include <utility>
 
 namespace ecert {
 

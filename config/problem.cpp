@@ -36,7 +36,7 @@ int weight_of(std::string_view parameters) {
 }
 
 bool is_range_of(std::string_view range, std::string_view language) {
-    const auto same = [](char a, char b) { return (a | 0x20) == b; };
+    const auto same = [](char ours, char theirs) { return ours == (theirs | 0x20); };
     return range.size() >= language.size() &&
            std::equal(language.begin(), language.end(), range.begin(), same) &&
            (range.size() == language.size() || range[language.size()] == '-');

@@ -1,6 +1,8 @@
 // A password, token or key: prints as *** wherever it is formatted, and is wiped when it dies.
 #pragma once
 
+#include <fmt/core.h>
+
 #include <ostream>
 #include <string>
 #include <utility>
@@ -29,6 +31,13 @@ class secret {
 };
 
 inline std::ostream& operator<<(std::ostream& out, const secret&) { return out << "***"; }
-inline std::string format_as(const secret&) { return "***"; }  // fmt
 
 }  // namespace ecert
+
+template <>
+struct fmt::formatter<ecert::secret> : fmt::formatter<fmt::string_view> {
+    template <class Context>
+    auto format(const ecert::secret&, Context& to) const {
+        return fmt::formatter<fmt::string_view>::format("***", to);
+    }
+};

@@ -1,13 +1,14 @@
-// Reads a configuration folder. All problems at once: syntax, unknown keys, wrong types, values out of range, files
-// that are not there, names that lead nowhere, one identity in two roles. Each names file, line and key.
+// Reads a configuration folder. All problems at once: syntax, unknown keys, wrong types, values out
+// of range, files that are not there, names that lead nowhere, one identity in two roles. Each
+// names file, line and key.
 //
 // Errors: the returned problems (ids CFG-...); never throws for what a file may contain.
 #pragma once
 
-#include <filesystem>
-
 #include "config/problem.hpp"
 #include "config/settings.hpp"
+
+#include <filesystem>
 
 namespace ecert {
 

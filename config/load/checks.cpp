@@ -1,0 +1,116 @@
+#include "config/load/checks.hpp"
+
+#include "config/load/units.hpp"
+
+#include <utility>
+
+namespace ecert::load {
+namespace {
+
+template <class Named>
+std::string names_of(const std::map<std::string, Named>& all) {
+    std::string text;
+    for (const auto& [name, ignored] : all) text += (text.empty() ? "" : "|") + name;
+    return text;
+}
+
+void check_listener(const listener_settings& l, const std::string& key, findings& to) {
+    if (l.port == 0) return;
+    const std::pair<const char*, const std::filesystem::path*> needed[] = {
+        {"certificate", &l.certificate}, {"key", &l.key}, {"client_ca", &l.client_ca}};
+    for (const auto& [name, path] : needed) {
+        if (path->empty()) to.error("CFG-REQUIRED", {std::string{node_file}, key + '.' + name});
+    }
+}
+
+// Two keys that contradict each other are told of at the one that a person most likely changed.
+void check_order(duration least, duration value, const place& at, findings& to) {
+    if (value < least) to.error("CFG-RANGE", at, written(value), ">= " + written(least));
+}
+
+void check_prefixes(const agency_settings& one, const agency_settings& other, findings& to) {
+    for (std::size_t i = 0; i < other.number_prefixes.size(); ++i) {
+        const std::string& theirs = other.number_prefixes[i];
+        for (const std::string& ours : one.number_prefixes) {
+            if (!theirs.starts_with(ours) && !ours.starts_with(theirs)) continue;
+            to.error("CFG-PREFIX-OVERLAP",
+                     {agency_file(other.name), "number_prefixes[" + std::to_string(i + 1) + ']'},
+                     theirs, "!= " + ours + " (" + agency_file(one.name) + ')');
+        }
+    }
+}
+
+}  // namespace
+
+std::string agency_file(const std::string& name) { return "agencies/" + name + ".toml"; }
+std::string partner_file(const std::string& name) { return "partners/" + name + ".toml"; }
+std::string channel_file(const std::string& name) { return "channels/" + name + ".toml"; }
+
+void check_node(const configuration& all, findings& to) {
+    const node_settings& node = all.node;
+    const std::string file{node_file};
+    check_listener(node.agencies, "agencies", to);
+    check_listener(node.partners, "partners", to);
+    if (!node.default_agency.empty() && !all.agencies.contains(node.default_agency))
+        to.error("CFG-NAME-UNKNOWN", {file, "default_agency"}, node.default_agency,
+                 names_of(all.agencies));
+    if (node.default_agency.empty() && node.partners.port != 0)
+        to.error("CFG-REQUIRED", {file, "default_agency"}, {}, names_of(all.agencies));
+    if (node.limits.body_budget < node.limits.certificate_bytes)
+        to.error("CFG-RANGE", {file, "limits.body_budget"}, written_size(node.limits.body_budget),
+                 ">= " + written_size(node.limits.certificate_bytes));
+    if (node.agencies.port != 0 && node.agencies.port == node.partners.port &&
+        node.agencies.address == node.partners.address)
+        to.error("CFG-VALUE", {file, "partners.port"}, std::to_string(node.partners.port),
+                 "!= agencies.port");
+}
+
+void check_agencies(const configuration& all, findings& to) {
+    for (auto one = all.agencies.begin(); one != all.agencies.end(); ++one) {
+        if (one->second.signature == "required")
+            to.error("CFG-NOT-SUPPORTED", {agency_file(one->first), "signature"}, "required",
+                     "none|optional");
+        for (auto other = std::next(one); other != all.agencies.end(); ++other)
+            check_prefixes(one->second, other->second, to);
+    }
+}
+
+void check_partners(const configuration& all, findings& to) {
+    std::map<std::pair<std::string, std::string>, std::string>
+        addresses;  // on a channel, to the partner
+    for (const auto& [name, partner] : all.partners) {
+        const std::string file = partner_file(name);
+        if (partner.channel.empty()) continue;
+        if (!all.channels.contains(partner.channel))
+            to.error("CFG-NAME-UNKNOWN", {file, "channel"}, partner.channel,
+                     names_of(all.channels));
+        const auto [first, is_new] =
+            addresses.try_emplace({partner.channel, partner.address}, name);
+        if (!is_new)
+            to.error("CFG-ADDRESS-TWICE", {file, "address"}, partner.address,
+                     "!= " + partner_file(first->second));
+    }
+}
+
+void check_channels(const configuration& all, findings& to) {
+    for (const auto& [name, channel] : all.channels) {
+        const std::string file = channel_file(name);
+        if (!channel.signing_key.empty() && !all.keys.contains(channel.signing_key))
+            to.error("CFG-NAME-UNKNOWN", {file, "signing_key"}, channel.signing_key,
+                     names_of(all.keys));
+        if (channel.endpoint.empty() && channel.identity.empty())
+            to.error("CFG-REQUIRED", {file, "endpoint"}, {}, "endpoint|identity");
+        if (channel.endpoint.starts_with("https:") && channel.tls_ca.empty() &&
+            channel.tls_pin.empty())
+            to.error("CFG-REQUIRED", {file, "tls_ca"}, {}, "tls_ca|tls_pin");
+        if (channel.tls_certificate.empty() != channel.tls_key.empty())
+            to.error("CFG-REQUIRED",
+                     {file, channel.tls_key.empty() ? "tls_key" : "tls_certificate"});
+        check_order(channel.retry.first, channel.retry.longest, {file, "retry.longest"}, to);
+        check_order(channel.retry.longest, channel.retry.horizon, {file, "retry.horizon"}, to);
+        check_order(channel.circuit.open_for, channel.circuit.longest_open,
+                    {file, "circuit.longest_open"}, to);
+    }
+}
+
+}  // namespace ecert::load

@@ -1,0 +1,71 @@
+#include "config/pool.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <stdexcept>
+#include <thread>
+
+using namespace ecert;
+
+namespace {
+
+template <class Body>
+void run(Body body) {
+    boost::asio::io_context loop;
+    boost::asio::co_spawn(loop, std::move(body), [](std::exception_ptr failed) {
+        if (failed) std::rethrow_exception(failed);
+    });
+    loop.run();
+}
+
+}  // namespace
+
+TEST(pool, work_runs_on_another_thread_and_resumes_on_the_callers) {
+    pool threads{2};
+    run([&]() -> awaitable<void> {
+        const auto here = std::this_thread::get_id();
+        const auto there = co_await on_pool(threads, [] { return std::this_thread::get_id(); });
+        EXPECT_NE(there, here);
+        EXPECT_EQ(std::this_thread::get_id(), here);
+    });
+}
+
+TEST(pool, every_thread_runs_at_nice_ten_and_the_callers_does_not) {
+    pool threads{3};
+    const int mine = getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
+    run([&]() -> awaitable<void> {
+        for (int i = 0; i < 30; ++i) {
+            auto ask = [] { return getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())); };
+            EXPECT_EQ(co_await on_pool(threads, ask), std::max(mine, 10));
+        }
+    });
+    EXPECT_EQ(getpriority(PRIO_PROCESS, static_cast<id_t>(gettid())), mine);
+}
+
+TEST(pool, an_exception_of_the_work_arrives_at_its_caller) {
+    pool threads{1};
+    bool caught = false;
+    run([&]() -> awaitable<void> {
+        try {
+            auto fails = []() -> int { throw std::runtime_error("the disk is gone"); };
+            co_await on_pool(threads, fails);
+        } catch (const std::runtime_error& e) {
+            caught = std::string{e.what()} == "the disk is gone";
+        }
+    });
+    EXPECT_TRUE(caught);
+}
+
+TEST(pool, no_threads_asked_is_one) {
+    pool threads{0};
+    run([&]() -> awaitable<void> {
+        auto work = [] { return 7; };
+        EXPECT_EQ(co_await on_pool(threads, work), 7);
+    });
+}
