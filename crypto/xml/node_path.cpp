@@ -1,0 +1,60 @@
+#include "crypto/xml/document.hpp"
+
+#include <libxml/tree.h>
+
+#include <algorithm>
+#include <array>
+
+namespace ecert::crypto::xml {
+namespace {
+
+struct family {
+    std::string_view begins, prefix;
+};
+
+// Versions differ in the number at the end alone, and in the case of "standard".
+constexpr std::array<family, 5> families{{
+    {"urn:un:unece:uncefact:data:standard:spscertificate:", "rsm"},
+    {"urn:un:unece:uncefact:data:standard:spsacknowledgement:", "rsm"},
+    {"urn:un:unece:uncefact:data:standard:reusableaggregatebusinessinformationentity:", "ram"},
+    {"urn:un:unece:uncefact:data:standard:unqualifieddatatype:", "udt"},
+    {"urn:un:unece:uncefact:data:standard:qualifieddatatype:", "qdt"},
+}};
+
+std::string prefix_of(const node& at) {
+    std::string ns{at.ns()};
+    std::transform(ns.begin(), ns.end(), ns.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    for (const auto& f : families)
+        if (ns.starts_with(f.begins)) return std::string{f.prefix} + ":";
+    const auto* own = at.raw()->ns;
+    if (own == nullptr || own->prefix == nullptr) return {};
+    return std::string{reinterpret_cast<const char*>(own->prefix)} + ":";
+}
+
+// [n], if there is another of the same name beside it.
+std::string position(const node& at) {
+    const auto same = [&](const xmlNode* other) {
+        const node o{const_cast<xmlNode*>(other)};
+        return o.local() == at.local() && o.ns() == at.ns();
+    };
+    std::size_t before = 0, after = 0;
+    for (auto* s = xmlPreviousElementSibling(at.raw()); s != nullptr;
+         s = xmlPreviousElementSibling(s))
+        before += same(s);
+    for (auto* s = xmlNextElementSibling(at.raw()); s != nullptr && after == 0;
+         s = xmlNextElementSibling(s))
+        after += same(s);
+    return before + after == 0 ? "" : "[" + std::to_string(before + 1) + "]";
+}
+
+}  // namespace
+
+std::string node::path() const {
+    std::string out;
+    for (node at = *this; at; at = at.parent())
+        out.insert(0, "/" + prefix_of(at) + std::string{at.local()} + position(at));
+    return out;
+}
+
+}  // namespace ecert::crypto::xml
