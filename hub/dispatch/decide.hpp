@@ -1,34 +1,37 @@
-// What follows from an outcome: pure. Time, jitter and policy are parameters; nothing is read inside.
+// What follows from an outcome: pure. Time, jitter and policy are parameters; nothing is read
+// inside.
 #pragma once
+
+#include "config/clock.hpp"
+#include "config/settings.hpp"
+#include "queue/outcome.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "config/clock.hpp"
-#include "config/settings.hpp"
-#include "queue/outcome.hpp"
-
 namespace ecert::hub {
 
 struct attempt_state {
-    queue::verb verb = queue::verb::deliver; // of the attempt the outcome belongs to: track while asking about a deliver
-    std::uint32_t attempts = 0;              // spent so far, this one included
-    time_point first_attempt{};              // of this horizon (an operator's retry starts a new one)
+    queue::verb verb = queue::verb::deliver;  // of the attempt the outcome belongs to: track while
+                                              // asking about a deliver
+    std::uint32_t attempts = 0;               // spent so far, this one included
+    time_point first_attempt{};  // of this horizon (an operator's retry starts a new one)
     std::optional<time_point> ambiguous_since;  // unsettled since
-    bool can_track = false;                  // the dialect has `track`
-    bool honours_message_id = true;          // the peer stores a repeat once
-    bool proven_elsewhere = false;           // delivery already proven by another attempt
-    std::vector<crypto::sha256> ours;        // digests of what we may have sent (content, kept translation); empty: not compared
+    bool can_track = false;                     // the dialect has `track`
+    bool honours_message_id = true;             // the peer stores a repeat once
+    bool proven_elsewhere = false;              // delivery already proven by another attempt
+    std::vector<crypto::sha256>
+        ours;  // digests of what we may have sent (content, kept translation); empty: not compared
 };
 
 enum class act {
-    finish,     // nothing more to do for this piece of work
-    again,      // the work's own verb at `at`: after a track, what was asked about is sent again
-    ask,        // track at `at`, then decide again (also: an asking that failed is repeated)
-    refuse,     // a person must look: their system said never
-    park        // a person must look: we cannot go on
+    finish,  // nothing more to do for this piece of work
+    again,   // the work's own verb at `at`: after a track, what was asked about is sent again
+    ask,     // track at `at`, then decide again (also: an asking that failed is repeated)
+    refuse,  // a person must look: their system said never
+    park     // a person must look: we cannot go on
 };
 
 enum class circuit_effect { none, success, failure, open };
@@ -36,17 +39,18 @@ enum class circuit_effect { none, success, failure, open };
 struct verdict {
     hub::act act = hub::act::finish;
     time_point at{};
-    bool counts = true;                      // as a spent attempt
+    bool counts = true;  // as a spent attempt
     circuit_effect circuit = circuit_effect::none;
-    std::string reason;                      // stable id: "horizon-passed", "unrecognised-answer", "digest-differs" ...
-    std::string advice;                      // what a person can do about it
+    std::string reason;  // stable id: "horizon-passed", "unrecognised-answer", "digest-differs" ...
+    std::string advice;  // what a person can do about it
 };
 
 // jitter: uniform in [-1, 1].
-verdict decide(const queue::outcome& o, const attempt_state& s, const retry_settings& policy, time_point now, double jitter);
+verdict decide(const queue::outcome& o, const attempt_state& s, const retry_settings& policy,
+               time_point now, double jitter);
 
-// The delay before attempt `spent`+1, without jitter: first * factor^(spent-1), at most longest; nothing before the first. Exact for every
-// count: no rounding of the factor, no overflow.
+// The delay before attempt `spent`+1, without jitter: first * factor^(spent-1), at most longest;
+// nothing before the first. Exact for every count: no rounding of the factor, no overflow.
 duration back_off(const retry_settings& policy, std::uint32_t spent);
 
 }  // namespace ecert::hub

@@ -1,28 +1,29 @@
-// Dispatch: publishes what is due, applies what comes back. Reads nothing but the ledger's answers and the snapshot; decides by pure
-// functions (decide, window, circuit, hours); loses nothing when it dies.
+// Dispatch: publishes what is due, applies what comes back. Reads nothing but the ledger's answers
+// and the snapshot; decides by pure functions (decide, window, circuit, hours); loses nothing when
+// it dies.
 //
-// step() is one turn at a given time, so that a ten-day schedule runs in milliseconds under a manual clock; run() turns it as due times and
-// outcomes come. Thread rule: one executor.
+// step() is one turn at a given time, so that a ten-day schedule runs in milliseconds under a
+// manual clock; run() turns it as due times and outcomes come. Thread rule: one executor.
 #pragma once
-
-#include <functional>
-#include <memory>
-#include <string>
-#include <vector>
-
-#include <boost/asio/any_io_executor.hpp>
 
 #include "adapters/engine/channels.hpp"
 #include "config/metrics.hpp"
 #include "hub/ledger/ledger.hpp"
 #include "queue/transport.hpp"
 
+#include <boost/asio/any_io_executor.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
 namespace ecert::hub {
 
 struct channel_status {
     std::string channel;
     unsigned window = 0, in_flight = 0;
-    std::string circuit;              // closed | open until ... | probing | ramp N
+    std::string circuit;  // closed | open until ... | probing | ramp N
     std::string last_failure;
     bool within_hours = true;
 };
@@ -30,13 +31,15 @@ struct channel_status {
 class dispatch {
   public:
     virtual ~dispatch() = default;
-    // One turn: ends leases, publishes what is due within windows, rates, hours and circuits. Returns when to come again.
+    // One turn: ends leases, publishes what is due within windows, rates, hours and circuits.
+    // Returns when to come again.
     virtual awaitable<time_point> step() = 0;
     // Applies one outcome (also what run() does for each lot of `outcomes`).
     virtual awaitable<void> apply(queue::outcome o) = 0;
-    virtual awaitable<void> run() = 0;   // until stop()
-    virtual void wake() = 0;             // something became due: a certificate was accepted, an operator acted
-    virtual awaitable<void> stop(duration within) = 0;  // publishes no more; applies outcomes until nothing is in flight or the time is over
+    virtual awaitable<void> run() = 0;  // until stop()
+    virtual void wake() = 0;  // something became due: a certificate was accepted, an operator acted
+    virtual awaitable<void> stop(duration within) = 0;  // publishes no more; applies outcomes until
+                                                        // nothing is in flight or the time is over
     virtual std::vector<channel_status> channels() const = 0;
 };
 
@@ -47,8 +50,8 @@ struct dispatch_parts {
     const clock& time;
     metrics& figures;
     dispatch_settings settings;
-    std::function<double()> jitter;             // uniform in [-1, 1]
-    std::function<void(const char*)> reached;   // crash harness
+    std::function<double()> jitter;            // uniform in [-1, 1]
+    std::function<void(const char*)> reached;  // crash harness
 };
 std::unique_ptr<dispatch> make_dispatch(boost::asio::any_io_executor on, dispatch_parts parts);
 

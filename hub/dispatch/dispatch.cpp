@@ -1,0 +1,120 @@
+#include "hub/dispatch/dispatch.hpp"
+
+#include "hub/dispatch/apply.hpp"
+#include "hub/dispatch/desk.hpp"
+#include "hub/dispatch/dispatch_log.hpp"
+#include "hub/dispatch/together.hpp"
+#include "hub/dispatch/turn.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <algorithm>
+
+namespace ecert::hub {
+namespace {
+
+constexpr unsigned outcomes_at_once =
+    64;  // applied together, in one group commit where the ledger can
+constexpr duration longest_sleep = 30s;
+constexpr duration pace = 5ms;  // between turns: what is accepted meanwhile goes in one take
+constexpr duration for_ever = std::chrono::hours{24 * 365};
+
+class dispatch_of_node final : public dispatch {
+  public:
+    dispatch_of_node(boost::asio::any_io_executor on, dispatch_parts parts)
+        : desk_{std::make_shared<desk>(std::move(on), std::move(parts))}, turn_{desk_} {}
+
+    awaitable<time_point> step() override { return turn_.take(); }
+    awaitable<void> apply(queue::outcome o) override { return apply_outcome(desk_, std::move(o)); }
+    awaitable<void> run() override;
+    void wake() override { desk_->wake.ring(); }
+    awaitable<void> stop(duration within) override;
+    std::vector<channel_status> channels() const override;
+
+  private:
+    awaitable<void> turns();
+    awaitable<void> outcomes();
+
+    desk_ptr desk_;
+    turn turn_;
+    std::unique_ptr<queue::consumer> from_;  // while run() runs
+    bool running_ = false;
+};
+
+awaitable<void> dispatch_of_node::run() {
+    desk_->parts.queue.declare(queue::outcome_queue);
+    from_ = desk_->parts.queue.consume(queue::outcome_queue, outcomes_at_once);
+    running_ = true;
+    std::vector<awaitable<void>> loops;
+    loops.push_back(turns());
+    loops.push_back(outcomes());
+    co_await together(desk_->on, std::move(loops), for_ever);
+    running_ = false;
+    desk_->landed.ring();
+}
+
+awaitable<void> dispatch_of_node::turns() {
+    while (!desk_->stopping) {
+        const auto begun = std::chrono::steady_clock::now();
+        time_point next = desk_->parts.time.now() + 1s;
+        try {
+            next = co_await step();
+        } catch (const std::exception& e) {
+            dispatch_log::job_failed(e.what());
+        }
+        const duration until = next - desk_->parts.time.now();
+        co_await desk_->wake.wait(std::clamp(until, duration{0}, longest_sleep));
+        const auto left = pace - (std::chrono::steady_clock::now() - begun);
+        boost::asio::steady_timer breath{desk_->on, std::max(left, left.zero())};
+        co_await breath.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    }
+}
+
+// Ends when the consumer is closed. The prefetch bounds how many are applied at once.
+awaitable<void> dispatch_of_node::outcomes() {
+    for (;;) {
+        auto taken = co_await from_->next(longest_sleep);
+        if (taken)
+            boost::asio::co_spawn(desk_->on, apply_lot(desk_, std::move(taken)),
+                                  boost::asio::detached);
+        else if (desk_->stopping)
+            co_return;
+    }
+}
+
+awaitable<void> dispatch_of_node::stop(duration within) {
+    const auto until = std::chrono::steady_clock::now() + within;
+    const auto left = [&] {
+        return std::chrono::ceil<duration>(until - std::chrono::steady_clock::now());
+    };
+    desk_->stopping = true;
+    desk_->wake.ring();
+    while (running_ && !desk_->flights.empty() && left() > duration{0})
+        co_await desk_->landed.wait(left());
+    if (from_) from_->close();
+    while ((running_ || desk_->applying > 0) && left() > duration{0})
+        co_await desk_->landed.wait(left());
+    dispatch_log::drained(desk_->flights.empty() && desk_->applying == 0);
+}
+
+std::vector<channel_status> dispatch_of_node::channels() const {
+    std::vector<channel_status> all;
+    const auto snapshot = desk_->planned()->from();
+    if (!snapshot) return all;
+    for (const auto& [name, channel] : snapshot->channels) {
+        const auto& lane = desk_->lane(name);
+        all.push_back({name, channel->profile.window, desk_->flights.on(name),
+                       lane.circuit_text(desk_->now()), lane.last_failure,
+                       lane.within_hours(desk_->parts.time.now())});
+    }
+    return all;
+}
+
+}  // namespace
+
+std::unique_ptr<dispatch> make_dispatch(boost::asio::any_io_executor on, dispatch_parts parts) {
+    return std::make_unique<dispatch_of_node>(std::move(on), std::move(parts));
+}
+
+}  // namespace ecert::hub

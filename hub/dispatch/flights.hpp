@@ -1,0 +1,48 @@
+// The attempts that are out: what the windows count. An attempt leaves by its outcome, by coming
+// back, or, when its outcome was lost, by the end of its lease. Pure.
+#pragma once
+
+#include "config/clock.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace ecert::hub {
+
+struct flight {
+    std::int64_t work = 0;
+    std::uint32_t attempt = 0;
+    std::string partner, channel;
+    time_point lease_end{};
+    bool suspect = false;
+};
+
+class flights {
+  public:
+    void depart(flight f);
+    // The attempt's flight, which ends; nullopt: it is not (or no longer) out.
+    std::optional<flight> land(std::int64_t work, std::uint32_t attempt);
+    std::vector<flight> lost(time_point now);  // whose lease has ended: they end here
+    std::optional<time_point> next_end() const;
+
+    bool empty() const { return out_.empty(); }
+    bool suspect_out() const { return suspects_ > 0; }
+    unsigned on(const std::string& channel) const;
+    unsigned of(const std::string& partner) const;
+
+  private:
+    void forget(const flight& f);
+
+    std::unordered_map<std::int64_t, flight> out_;
+    std::set<std::pair<time_point, std::int64_t>> ends_;
+    std::map<std::string, unsigned> by_channel_, by_partner_;
+    unsigned suspects_ = 0;
+};
+
+}  // namespace ecert::hub

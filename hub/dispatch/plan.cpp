@@ -1,0 +1,47 @@
+#include "hub/dispatch/plan.hpp"
+
+namespace ecert::hub {
+namespace {
+
+work_policy policy_of(const engine::channel& over, const partner_settings& to) {
+    work_policy p;
+    p.retry = over.profile.retry;
+    p.honours_message_id = over.profile.honours_message_id;
+    p.receipt_deadline = to.receipt_deadline;
+    p.acknowledgement_deadline = to.acknowledgement_deadline;
+    if (!over.dialect) return p;
+    p.can_track = over.dialect->call(queue::verb::track) != nullptr;
+    p.dialect = over.dialect->digest;
+    return p;
+}
+
+}  // namespace
+
+plans::plans(engine::snapshot_ptr from) : from_{std::move(from)} {
+    if (!from_ || !from_->configuration) return;
+    for (const auto& [name, partner] : from_->configuration->partners) {
+        const auto over = from_->channels.find(partner.channel);
+        if (over == from_->channels.end()) continue;
+        by_partner_[name] = {&partner, over->second,
+                             engine::profile_digest(over->second->profile, partner),
+                             policy_of(*over->second, partner)};
+        ++sharing_[partner.channel];
+    }
+}
+
+const plan* plans::of(const std::string& partner) const {
+    const auto found = by_partner_.find(partner);
+    return found == by_partner_.end() ? nullptr : &found->second;
+}
+
+work_policy plans::policy(const std::string& partner) const {
+    const plan* known = of(partner);
+    return known ? known->policy : work_policy{};
+}
+
+unsigned plans::partners_on(const std::string& channel) const {
+    const auto found = sharing_.find(channel);
+    return found == sharing_.end() ? 0 : found->second;
+}
+
+}  // namespace ecert::hub
