@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "crypto/digest.hpp"
+#include "crypto/base64.hpp"
 #include "crypto/xml/document.hpp"
 
 namespace ecert::engine {
@@ -23,8 +23,6 @@ std::size_t open_end(std::string_view bytes) {
 }
 
 failure not_base64() { return {failure_kind::invalid, "the content says base64 and is not"}; }
-
-bool is_white(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
 }  // namespace
 
@@ -50,24 +48,18 @@ result<crypto::source_ptr> unpack(crypto::source_ptr text, std::string_view enco
     if (encoding.empty() || encoding == "text") return text;
     if (encoding != "base64") return failure{failure_kind::invalid, "the content has an unknown encoding"};
     crypto::spool into{spool_folder, spool_threshold};
+    crypto::base64_decoder decode;
     std::vector<char> buffer(chunk);
-    std::string group;  // what stands without white space, up to the last whole four characters
-    bool padded = false;
-    for (std::uint64_t offset = 0; offset < text->size();) {
+    std::string bytes;
+    for (std::uint64_t offset = 0; offset < text->size(); bytes.clear()) {
         const auto got = text->read(offset, buffer);
         if (got == 0) break;
         offset += got;
-        std::copy_if(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(got), std::back_inserter(group),
-                     [](char c) { return !is_white(c); });
-        const auto whole = offset < text->size() ? group.size() / 4 * 4 : group.size();
-        if (whole == 0) continue;
-        if (padded) return not_base64();
-        auto bytes = crypto::base64_decode(std::string_view{group}.substr(0, whole));
-        if (!bytes) return not_base64();
-        padded = group[whole - 1] == '=';
-        into.write(*bytes);
-        group.erase(0, whole);
+        if (!decode.update({buffer.data(), got}, bytes)) return not_base64();
+        into.write(bytes);
     }
+    if (!decode.finish(bytes)) return not_base64();
+    into.write(bytes);
     return std::move(into).finish();
 }
 

@@ -26,7 +26,10 @@ class content_access {
 struct worker_settings {
     unsigned concurrency = 32;               // attempts at once over all partners; each partner has at most its channel's window
     dispatch_settings limits;
-    std::function<void(const char*)> reached;  // crash harness: "before-send", "after-send", "before-outcome" ...
+    std::function<void(const char*)> reached;  // crash harness: "before-send", "after-send", "before-outcome", "after-outcome", "after-ack"
+    duration publish_deadline{10'000};       // of one publish of an outcome
+    unsigned publish_tries = 3;              // then the task is given back, and its attempt repeated
+    duration publish_pause{1'000};           // between tries, and before the task goes back
 };
 
 class workers {
@@ -41,6 +44,6 @@ class workers {
 std::unique_ptr<workers> make_workers(boost::asio::any_io_executor on, queue::transport& over, engine::snapshots& profiles,
                                       content_access& content, engine::tools with, worker_settings settings);
 
-// A partner one slow attempt at a time must not starve others: concurrency is shared out by turns.
+// One slow partner must not starve others: concurrency is shared out by turns (turns.hpp).
 
 }  // namespace ecert::worker

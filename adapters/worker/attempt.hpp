@@ -1,0 +1,33 @@
+// One attempt: from a task to its outcome. Publishing and settling are the lane's (workers.cpp).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "adapters/worker/worker.hpp"
+
+namespace ecert::worker {
+
+struct attempt_parts {
+    boost::asio::any_io_executor on;
+    engine::snapshots& profiles;
+    content_access& content;
+    engine::tools with;
+    std::shared_ptr<const worker_settings> settings;
+};
+
+// Never fails. `failed` says why the outcome may not be published: what belongs to it could not be brought to the hub.
+struct attempted {
+    queue::outcome outcome;
+    std::string failed;
+};
+awaitable<attempted> attempt(attempt_parts by, queue::task what);
+
+// The outcome `returned` of a task.
+queue::outcome returned(const queue::task& what, std::string why, time_point now);
+
+// The same for a message that is a task of a version we do not speak, as far as it says whose it is.
+std::optional<queue::outcome> returned_unread(std::string_view message, std::string why, time_point now);
+
+}  // namespace ecert::worker

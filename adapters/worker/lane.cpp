@@ -1,0 +1,150 @@
+#include "adapters/worker/lane.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "adapters/worker/log_events.hpp"
+#include "queue/wire/codec.hpp"
+
+namespace ecert::worker {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr duration look_again{30'000};
+
+std::string_view said(queue::publication p) {
+    switch (p) {
+        case queue::publication::confirmed: return "confirmed";
+        case queue::publication::returned: return "there is no queue for outcomes";
+        case queue::publication::refused: return "the queue of outcomes is full";
+        case queue::publication::unconfirmed: return "the queue did not answer in time";
+    }
+    return "";
+}
+
+}  // namespace
+
+lane::lane(std::string partner, attempt_parts by, queue::transport& over, std::shared_ptr<turns> order)
+    : partner_{std::move(partner)}, queue_{queue::work_queue(partner_)}, by_{std::move(by)}, over_{over}, order_{std::move(order)} {
+    over_.declare(queue_);
+    from_ = over_.consume(queue_, std::min(window(), by_.settings->concurrency));
+    order_->open(partner_);
+}
+
+unsigned lane::window() const {
+    const auto profiles = by_.profiles.current();
+    const auto channel = profiles ? profiles->channel_of(partner_) : nullptr;
+    return channel ? std::max(channel->profile.window, 1u) : 1u;
+}
+
+void lane::start() {
+    asio::co_spawn(by_.on, [self = shared_from_this()] { return self->run(); }, asio::detached);
+}
+
+void lane::close() {
+    closed_ = true;
+    from_->close();
+    order_->close(partner_);
+}
+
+awaitable<void> lane::pause(duration time) {
+    asio::steady_timer timer{by_.on, time};
+    co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+void lane::reached(const char* point) const {
+    if (by_.settings->reached) by_.settings->reached(point);
+}
+
+awaitable<void> lane::run() {
+    while (!closed_) {
+        std::string broke;
+        try {
+            co_await take_one();
+            continue;
+        } catch (const std::exception& e) {
+            broke = e.what();
+        }
+        attempt_broke(queue_, broke);
+        co_await pause(by_.settings->publish_pause);
+    }
+}
+
+// A task that comes again may be what killed its last worker: it runs alone, like a suspect.
+awaitable<void> lane::take_one() {
+    auto lot = co_await from_->next(look_again);
+    if (!lot) co_return;
+    auto task = queue::decode_task(lot->body());
+    const bool alone = lot->redelivered() || (task && task->suspect);
+    auto turn = co_await order_->take(partner_, window(), alone, by_.settings->limits.start_by);
+    if (closed_) co_return;
+    taken one{std::move(lot), std::move(task), std::move(turn)};
+    auto work = [self = shared_from_this(), one = std::move(one)]() mutable { return self->carry_out(std::move(one)); };
+    asio::co_spawn(by_.on, std::move(work), asio::detached);
+}
+
+// `returned` for what is no task of ours to read, as far as it says whose it is.
+std::optional<queue::outcome> lane::unread(const taken& one) const {
+    task_unreadable(queue_, one.task.error().text);
+    return returned_unread(one.lot->body(), one.task.error().text, by_.with.time.now());
+}
+
+awaitable<bool> lane::publish(const queue::outcome& o) {
+    auto answer = queue::publication::unconfirmed;
+    for (unsigned tries = 0; tries < by_.settings->publish_tries; ++tries) {
+        if (tries > 0) co_await pause(by_.settings->publish_pause);
+        answer = co_await over_.publish(queue::outcome_queue, queue::encode(o), by_.settings->publish_deadline);
+        if (answer == queue::publication::confirmed) co_return true;
+    }
+    outcome_not_taken(o, said(answer));
+    co_return false;
+}
+
+// True: whoever decides knows of it, or nobody ever could.
+awaitable<bool> lane::work_and_publish(taken& one) {
+    attempted done;
+    if (!one.task) {
+        auto known = unread(one);
+        if (!known) co_return true;
+        done.outcome = std::move(*known);
+    } else if (!one.turn) {
+        done.outcome = returned(*one.task, "no turn came before it had to begin", by_.with.time.now());
+    } else {
+        done = co_await attempt(by_, std::move(*one.task));
+    }
+    reached("before-outcome");
+    if (!done.failed.empty()) {
+        outcome_not_taken(done.outcome, done.failed);
+        co_return false;
+    }
+    const bool confirmed = co_await publish(done.outcome);
+    if (confirmed) reached("after-outcome");
+    co_return confirmed;
+}
+
+awaitable<void> lane::carry_out(taken one) {
+    std::string broke;
+    bool settled = false;
+    try {
+        settled = co_await work_and_publish(one);
+    } catch (const std::exception& e) {
+        broke = e.what();
+    }
+    if (!broke.empty()) attempt_broke(queue_, broke);
+    if (settled) {
+        one.lot->ack();
+        reached("after-ack");
+        co_return;
+    }
+    co_await pause(by_.settings->publish_pause);
+    one.lot->give_back();
+}
+
+}  // namespace ecert::worker

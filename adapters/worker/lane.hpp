@@ -1,0 +1,48 @@
+// A lane: the work of one partner, from its queue. Takes a task, waits for its turn, makes the attempt, publishes the outcome, settles.
+//
+// Guarantee: a task is acknowledged only after the queue confirmed its outcome; in every other case it goes back, after a pause, so that
+// no failure makes a hot loop of repeated sends.
+// Thread rule: one executor. A lane lives until its loop and its attempts have ended (shared_ptr).
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "adapters/worker/attempt.hpp"
+#include "adapters/worker/turns.hpp"
+#include "queue/transport.hpp"
+
+namespace ecert::worker {
+
+class lane : public std::enable_shared_from_this<lane> {
+  public:
+    lane(std::string partner, attempt_parts by, queue::transport& over, std::shared_ptr<turns> order);
+    void start();  // detached
+    void close();  // takes no more; attempts end by themselves
+
+  private:
+    // A message taken from the queue, and the task in it.
+    struct taken {
+        std::unique_ptr<queue::lot> lot;
+        result<queue::task> task;
+        turns::slot turn;
+    };
+    awaitable<void> run();
+    awaitable<void> take_one();
+    awaitable<void> carry_out(taken one);
+    awaitable<bool> work_and_publish(taken& one);
+    awaitable<bool> publish(const queue::outcome& o);
+    std::optional<queue::outcome> unread(const taken& one) const;
+    awaitable<void> pause(duration time);
+    void reached(const char* point) const;
+    unsigned window() const;
+
+    std::string partner_, queue_;
+    attempt_parts by_;
+    queue::transport& over_;
+    std::shared_ptr<turns> order_;
+    std::unique_ptr<queue::consumer> from_;
+    bool closed_ = false;
+};
+
+}  // namespace ecert::worker
