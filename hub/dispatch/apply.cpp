@@ -24,10 +24,6 @@ void tell(desk& d, const queue::outcome& o, const applied& what) {
         return dispatch_log::outcome_unmatched(o);
     }
     dispatch_log::outcome_applied(o, what);
-    for (const auto& text : what.alerts) {
-        d.parts.figures.alert("delivery");
-        dispatch_log::alerted(o, text);
-    }
 }
 
 awaitable<bool> keep_unreadable(desk_ptr d, std::string body, failure why) {
@@ -43,9 +39,9 @@ awaitable<bool> keep_unreadable(desk_ptr d, std::string body, failure why) {
 }
 
 awaitable<bool> applied_or_kept(desk_ptr d, const std::string& body) {
-    auto read = queue::decode_outcome(body);
-    if (!read) co_return co_await keep_unreadable(d, body, read.error());
     try {
+        auto read = queue::decode_outcome(body);
+        if (!read) co_return co_await keep_unreadable(d, body, read.error());
         co_await apply_outcome(d, std::move(read).value());
         co_return true;
     } catch (const std::exception& e) {

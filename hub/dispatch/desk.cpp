@@ -26,12 +26,8 @@ void desk::adopt_snapshot() {
 }
 
 unsigned desk::taken(const std::string& channel) const {
-    unsigned count = flights.on(channel);
-    for (const auto& [partner, queue] : outlets) {
-        const plan* of = plans_->of(partner);
-        if (of && of->partner->channel == channel) count += queue.reserved;
-    }
-    return count;
+    const auto held = reserved.find(channel);
+    return flights.on(channel) + (held == reserved.end() ? 0 : held->second);
 }
 
 opening desk::look(const std::string& channel) { return lane(channel).look(taken(channel), now()); }

@@ -35,6 +35,7 @@ class dispatch_of_node final : public dispatch {
   private:
     awaitable<void> turns();
     awaitable<void> outcomes();
+    awaitable<void> breathe(duration time);
 
     desk_ptr desk_;
     turn turn_;
@@ -65,10 +66,14 @@ awaitable<void> dispatch_of_node::turns() {
         }
         const duration until = next - desk_->parts.time.now();
         co_await desk_->wake.wait(std::clamp(until, duration{0}, longest_sleep));
-        const auto left = pace - (std::chrono::steady_clock::now() - begun);
-        boost::asio::steady_timer breath{desk_->on, std::max(left, left.zero())};
-        co_await breath.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        const auto spent = std::chrono::floor<duration>(std::chrono::steady_clock::now() - begun);
+        if (spent < pace) co_await breathe(pace - spent);
     }
+}
+
+awaitable<void> dispatch_of_node::breathe(duration time) {
+    boost::asio::steady_timer timer{desk_->on, time};
+    co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
 }
 
 // Ends when the consumer is closed. The prefetch bounds how many are applied at once.
@@ -80,6 +85,8 @@ awaitable<void> dispatch_of_node::outcomes() {
                                   boost::asio::detached);
         else if (desk_->stopping)
             co_return;
+        else
+            co_await breathe(20ms);  // a transport that was closed under us answers at once
     }
 }
 

@@ -91,16 +91,6 @@ void outcome_unreadable(const failure& why, const crypto::sha256& digest, std::s
         {{"text", why.text}, {"kept_as", digest.hex()}, {"size", static_cast<std::int64_t>(size)}});
 }
 
-void alerted(const queue::outcome& o, std::string_view text) {
-    log::write(level::warn, "delivery_alert",
-               {{"partner", o.partner},
-                {"attempt", std::int64_t{o.attempt}},
-                {"text", text},
-                {"trace", o.traceparent}});
-}
-
-void overdue(std::string_view text) { log::write(level::warn, "overdue", {{"text", text}}); }
-
 void leases_ended(unsigned count) {
     log::write(level::warn, "leases_ended", {{"count", std::int64_t{count}}});
 }

@@ -21,10 +21,8 @@ void handed_back(const queue::task& t, std::string_view why);        // info  ta
 void outcome_applied(const queue::outcome& o, const applied& what);  // info  outcome_applied
 void outcome_unmatched(const queue::outcome& o);                     // warn  outcome_unmatched
 void outcome_unreadable(const failure& why, const crypto::sha256& digest,
-                        std::size_t size);                     // error outcome_unreadable
-void alerted(const queue::outcome& o, std::string_view text);  // warn  delivery_alert
-void overdue(std::string_view text);                           // warn  overdue
-void leases_ended(unsigned count);                             // warn  leases_ended
+                        std::size_t size);  // error outcome_unreadable
+void leases_ended(unsigned count);          // warn  leases_ended
 void flight_lost(std::int64_t work, std::uint32_t attempt,
                  std::string_view partner);  // warn attempt_lost
 void circuit_changed(std::string_view channel, circuit::phase before, circuit::phase now,

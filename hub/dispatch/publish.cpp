@@ -4,6 +4,8 @@
 #include "hub/dispatch/together.hpp"
 #include "queue/wire/codec.hpp"
 
+#include <utility>
+
 namespace ecert::hub {
 namespace {
 
@@ -16,23 +18,27 @@ constexpr duration doubt_rest = 5s, longest_doubt_rest = 60s;
 // Holds the places of a take, and the partner's turn, whatever happens to the coroutine.
 class booking {
   public:
-    booking(desk_ptr d, const std::string& partner, unsigned places)
-        : desk_{std::move(d)}, of_{desk_->outlets[partner]}, places_{places} {
-        of_.busy = true;
-        of_.reserved += places_;
+    booking(desk_ptr d, const std::string& partner, const std::string& channel, unsigned places)
+        : desk_{std::move(d)},
+          queue_{desk_->outlets[partner]},
+          held_{desk_->reserved[channel]},
+          places_{places} {
+        queue_.busy = true;
+        held_ += places_;
     }
     ~booking() {
         free_places();
-        of_.busy = false;
+        queue_.busy = false;
         desk_->wake.ring();
     }
     booking(const booking&) = delete;
     booking& operator=(const booking&) = delete;
-    void free_places() { of_.reserved -= std::exchange(places_, 0u); }
+    void free_places() { held_ -= std::exchange(places_, 0u); }
 
   private:
     desk_ptr desk_;
-    outlet& of_;
+    outlet& queue_;
+    unsigned& held_;
     unsigned places_;
 };
 
@@ -43,8 +49,9 @@ time_point lease_end(const queue::task& t, const dispatch_settings& s) {
     return t.start_by + s.attempt_limit + megabytes * s.attempt_limit_per_mib + s.skew;
 }
 
-awaitable<std::vector<queue::task>> take(desk_ptr d, std::string partner, unsigned most) {
-    const lease_terms terms{d->parts.settings, d->parts.time.now()};
+awaitable<std::vector<queue::task>> take(desk_ptr d, std::string partner, unsigned most,
+                                         crypto::sha256 dialect) {
+    const lease_terms terms{d->parts.settings, d->parts.time.now(), dialect};
     auto taken = co_await d->parts.ledger.take_due(partner, most, terms);
     if (taken) co_return std::move(taken).value();
     dispatch_log::ledger_failed("take_due", taken.error().text);
@@ -116,11 +123,11 @@ awaitable<void> publish_one(desk_ptr d, queue::task t) {
 }  // namespace
 
 awaitable<void> publish_due(desk_ptr d, std::string partner, unsigned most) {
-    booking held{d, partner, most};
     const plans_ptr planned = d->planned();
     const plan* by = planned->of(partner);
     if (!by) co_return;
-    auto tasks = co_await take(d, partner, most);
+    booking held{d, partner, by->partner->channel, most};
+    auto tasks = co_await take(d, partner, most, by->policy.dialect);
     held.free_places();
     if (tasks.empty()) d->rest(d->outlets[partner], found_nothing_rest, found_nothing_rest);
     std::vector<awaitable<void>> jobs;
@@ -141,10 +148,10 @@ awaitable<void> publish_probe(desk_ptr d, std::string channel, std::vector<std::
     std::vector<queue::task> spare;
     for (const auto& partner : partners) {
         if (chosen) break;
-        booking held{d, partner, 1};
         const plan* by = planned->of(partner);
         if (!by) continue;
-        for (auto& t : co_await take(d, partner, 2)) {
+        booking held{d, partner, channel, 1};
+        for (auto& t : co_await take(d, partner, 2, by->policy.dialect)) {
             depart(*d, t, *by);
             auto& place = t.work == d->lane(channel).circuit().opener() ? last_resort : chosen;
             if (place)
@@ -159,7 +166,7 @@ awaitable<void> publish_probe(desk_ptr d, std::string channel, std::vector<std::
     for (auto& t : spare)
         co_await hand_back(d, std::move(t), duration{0}, "another task is the probe");
     if (!chosen) co_return;
-    booking held{d, chosen->partner, 0};
+    booking held{d, chosen->partner, channel, 0};
     co_await publish_one(d, std::move(*chosen));
 }
 

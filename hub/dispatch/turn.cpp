@@ -14,7 +14,8 @@ constexpr duration lease_watch = 30s;  // leases of another epoch or hub are loo
 constexpr duration overdue_watch = 60s;
 constexpr duration look_ahead = 10min;
 constexpr duration soon = 1s;
-constexpr duration turn_patience = 1s;  // a queue that takes longer publishes beside the next turns
+constexpr duration turn_patience =
+    100ms;  // a queue that takes longer publishes beside the next turns
 constexpr duration noticeable_jump = 1s;
 
 }  // namespace
@@ -67,14 +68,7 @@ awaitable<void> turn::alert_overdue() {
         return planned->policy(partner);
     };
     auto texts = co_await desk_->parts.ledger.overdue(now.wall, policy);
-    if (!texts) {
-        dispatch_log::ledger_failed("overdue", texts.error().text);
-        co_return;
-    }
-    for (const auto& text : *texts) {
-        dispatch_log::overdue(text);
-        desk_->parts.figures.alert("overdue");
-    }
+    if (!texts) dispatch_log::ledger_failed("overdue", texts.error().text);
 }
 
 void turn::watch_clock() {
@@ -126,8 +120,9 @@ void turn::jobs_of_channel(const std::string& channel, std::vector<claim> claims
         return;
     }
     std::vector<std::string> partners;
-    for (const auto& g : lane.share(static_cast<unsigned>(claims.size()), claims))
-        partners.push_back(g.partner);
+    for (auto& c : claims) c.ready = 1;
+    for (auto& g : lane.share(static_cast<unsigned>(claims.size()), claims))
+        partners.push_back(std::move(g.partner));
     into.push_back(publish_probe(desk_, channel, std::move(partners)));
 }
 
