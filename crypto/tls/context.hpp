@@ -35,9 +35,9 @@ result<tls_context> make_server_context(const listener_settings& from);
 result<tls_context> make_client_context(const channel_settings& from,
                                         const clock& by = machine_clock());
 
-// Before each client handshake: server name (SNI), the name or IP address that the server's
-// certificate must carry (with tls_pin the pin alone decides), and a session to resume if the
-// context has one.
+// Before each handshake of a connection of make_client_context: server name (SNI), the name or IP
+// address that the server's certificate must carry (with tls_pin the pin alone decides), and a
+// session to resume if the context has one.
 result<void> prepare_client(ssl_st* connection, const std::string& host);
 
 // The certificate the peer showed on this connection (of the session, when it was resumed).

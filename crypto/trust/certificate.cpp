@@ -63,6 +63,7 @@ result<certificate> certificate::from_der(std::string_view der) {
     if (der.empty() || der.size() > longest_der)
         return failure{failure_kind::invalid,
                        "not an X.509 certificate: its size is out of bounds"};
+    ERR_clear_error();
     const auto* at = reinterpret_cast<const unsigned char*>(der.data());
     x509 parsed{d2i_X509(nullptr, &at, static_cast<long>(der.size()))};
     if (!parsed)

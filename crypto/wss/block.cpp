@@ -66,12 +66,13 @@ checked<std::unordered_map<std::string, xml::node>> unique_ids(const xml::node& 
     std::unordered_map<std::string, xml::node> by_id;
     std::unordered_set<std::string> seen;
     const auto wsu_id = named(wsu_ns, "Id"), xml_id = named(xml_ns, "id");
+    const auto security = named(wsse_ns, "Security");
     std::vector<xml::node> open{root};
     std::size_t securities = 0;
     while (!open.empty()) {
         const auto at = open.back();
         open.pop_back();
-        if (at.is(named(wsse_ns, "Security")) && ++securities > 1)
+        if (at.is(security) && ++securities > 1)
             return invalid_security("there is more than one wsse:Security");
         const auto ours = at.attribute(wsu_id);
         for (const auto& id : {ours, at.attribute("Id"), at.attribute("ID"), at.attribute(xml_id)})

@@ -34,12 +34,13 @@ TEST(wss_round_trip, what_the_node_signs_verifies_and_says_what_was_proven) {
 TEST(wss_round_trip, it_verifies_whatever_the_envelope_around_it_declares) {
     auto& shop = the_workshop();
     auto message = shop.honest();
-    for (
-        const auto* start :
-        {R"(<Envelope xmlns="{}">)", R"(<SOAP-ENV:Envelope xmlns:SOAP-ENV="{}">)",
-         R"(<wsse:Envelope xmlns:wsse="{}">)",
-         R"(<x:Envelope xmlns:x="{}" xmlns="urn:default" xmlns:wsu="urn:a" xmlns:ds="urn:b" xmlns:wsa="urn:c" xmlns:e="urn:d">)",
-         R"(<x:Envelope xmlns:x="{0}" xmlns:s="{0}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xml:lang="en">)"}) {
+    for (const auto* start :
+         {R"(<Envelope xmlns="{}">)", R"(<SOAP-ENV:Envelope xmlns:SOAP-ENV="{}">)",
+          R"(<wsse:Envelope xmlns:wsse="{}">)",
+          R"(<x:Envelope xmlns:x="{}" xmlns="urn:default" xmlns:wsu="urn:a" )"
+          R"(xmlns:ds="urn:b" xmlns:wsa="urn:c" xmlns:e="urn:d">)",
+          R"(<x:Envelope xmlns:x="{0}" xmlns:s="{0}" xml:lang="en" )"
+          R"(xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">)"}) {
         message.envelope_start = fmt::format(fmt::runtime(start), soap12);
         EXPECT_EQ(shop.verdict(shop.sign_by_the_node(message)), "") << start;
     }
@@ -120,6 +121,31 @@ TEST(wss_round_trip, comments_between_the_parts_change_nothing_and_split_no_text
     const auto proven = verify(*received, shop.policy(), shop.now());
     ASSERT_TRUE(proven);
     EXPECT_THAT(proven->body.text(), HasSubstr("CN/2026 1"));
+}
+
+TEST(wss_round_trip, prefixes_are_read_only_where_one_reference_can_be_the_bodys) {
+    auto& shop = the_workshop();
+    auto message = shop.honest();
+    const auto prefixes = [&] {
+        const auto received = shop.read(shop.sign(message)).value();
+        return body_prefixes(received.tree.root().children().front());
+    };
+    const auto listed =
+        R"(<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#">)"
+        R"(<ec:InclusiveNamespaces PrefixList=" a  b " )"
+        R"(xmlns:ec="http://www.w3.org/2001/10/xml-exc-c14n#"></ec:InclusiveNamespaces>)"
+        "</ds:Transform>";
+    EXPECT_TRUE(prefixes().empty());
+    message.edit_references = [&](auto& all) {
+        for (auto& one : all)
+            if (one.uri == "#Body-1") one.transforms = listed;
+    };
+    EXPECT_EQ(prefixes(), (std::vector<std::string>{"a", "b"}));
+    message.edit_references = [&](auto& all) {
+        for (auto& one : all) one.transforms = listed;
+        all.push_back({"#elsewhere", all.front().digest});
+    };
+    EXPECT_TRUE(prefixes().empty());
 }
 
 TEST(wss_round_trip, an_unknown_key_or_a_bad_id_is_a_failure_of_ours) {

@@ -16,8 +16,8 @@ constexpr auto x509_profile =
 
 std::string token_text(const recipe& of, const std::string& der) {
     return fmt::format(
-        R"(<wsse:BinarySecurityToken xmlns:wsse="{}" xmlns:wsu="{}" EncodingType=")"
-        R"(http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary" )"
+        R"(<wsse:BinarySecurityToken xmlns:wsse="{}" xmlns:wsu="{}" EncodingType="http://docs.)"
+        R"(oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary" )"
         R"(ValueType="{}" wsu:Id="token">{}</wsse:BinarySecurityToken>)",
         wss::wsse_ns, wss::wsu_ns, of.token_type.empty() ? x509_profile : of.token_type,
         crypto::base64_encode(der));
@@ -33,8 +33,8 @@ std::string timestamp_text(const recipe& of) {
 
 std::string reference_text(const signed_reference& to) {
     return fmt::format(
-        R"(<ds:Reference URI="{}"><ds:Transforms>{}</ds:Transforms><ds:DigestMethod Algorithm="{}">)"
-        R"(</ds:DigestMethod><ds:DigestValue>{}</ds:DigestValue></ds:Reference>)",
+        R"(<ds:Reference URI="{}"><ds:Transforms>{}</ds:Transforms><ds:DigestMethod )"
+        R"(Algorithm="{}"></ds:DigestMethod><ds:DigestValue>{}</ds:DigestValue></ds:Reference>)",
         to.uri, to.transforms, to.digest_method, to.digest);
 }
 
@@ -138,8 +138,8 @@ std::string workshop::security(const recipe& of) {
               R"(</wsse:SecurityTokenReference></ds:KeyInfo>)"
             : of.key_info;
     return fmt::format(
-        R"(<wsse:Security xmlns:wsse="{}" {}>{}{}{}<ds:Signature xmlns:ds="{}">{}<ds:SignatureValue>{})"
-        R"(</ds:SignatureValue>{}{}</ds:Signature></wsse:Security>)",
+        R"(<wsse:Security xmlns:wsse="{}" {}>{}{}{}<ds:Signature xmlns:ds="{}">{})"
+        R"(<ds:SignatureValue>{}</ds:SignatureValue>{}{}</ds:Signature></wsse:Security>)",
         wss::wsse_ns, of.security_attributes, stamp, token, of.in_security, ds, info,
         crypto::base64_encode(value), key_info, of.in_signature);
 }

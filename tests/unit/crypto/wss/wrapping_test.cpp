@@ -122,9 +122,10 @@ TEST_F(wss_wrapping, an_old_timestamp_does_not_hide_behind_a_new_one) {
     const auto old = shop_.security(message_);
     const auto begin = old.find("<wsu:Timestamp"), end = old.find("</wsu:Timestamp>") + 16;
     const auto stamp = old.substr(begin, end - begin);
-    const auto fresh = fmt::format(
-        R"(<wsu:Timestamp xmlns:wsu="{}"><wsu:Created>{}</wsu:Created><wsu:Expires>{}</wsu:Expires></wsu:Timestamp>)",
-        wsu_ns, rfc3339(shop_.now()), rfc3339(shop_.now() + std::chrono::minutes{5}));
+    const auto fresh =
+        fmt::format(R"(<wsu:Timestamp xmlns:wsu="{}"><wsu:Created>{}</wsu:Created>)"
+                    "<wsu:Expires>{}</wsu:Expires></wsu:Timestamp>",
+                    wsu_ns, rfc3339(shop_.now()), rfc3339(shop_.now() + std::chrono::minutes{5}));
     EXPECT_EQ(verdict(headers_ + old, message_.body.text), "wsu:MessageExpired");
     EXPECT_NE(verdict(headers_ + replaced(old, stamp, fresh) + wrapped(stamp), message_.body.text),
               "");

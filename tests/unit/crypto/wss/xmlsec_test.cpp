@@ -89,8 +89,9 @@ TEST_F(wss_xmlsec, signs_with_prefix_lists_that_the_node_honours) {
         soap12);
     const auto with = [](std::string_view list) {
         return fmt::format(
-            R"(<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#"><ec:InclusiveNamespaces )"
-            R"(xmlns:ec="http://www.w3.org/2001/10/xml-exc-c14n#" PrefixList="{}"></ec:InclusiveNamespaces></ds:Transform>)",
+            R"(<ds:Transform Algorithm="http://www.w3.org/2001/10/xml-exc-c14n#">)"
+            R"(<ec:InclusiveNamespaces xmlns:ec="http://www.w3.org/2001/10/xml-exc-c14n#" )"
+            R"(PrefixList="{}"></ec:InclusiveNamespaces></ds:Transform>)",
             list);
     };
     for (const auto* list : {"q", "q xsd", "xsd unbound q", "#default", "s #default q"}) {
