@@ -43,6 +43,10 @@ struct certificate {
 // The elements whose text is slotted: AttachmentBinaryObject of every ram version we know.
 std::vector<crypto::xml::name> attachment_elements();
 
+// Whether what was read can be judged: a document whose attachments alone are no base64 is still a
+// certificate with more to be said of it.
+bool can_be_judged(const crypto::xml::skeleton_result& read);
+
 struct read_certificate {
     certificate value;
     problems found;  // SPS-... : not an SPSCertificate at all, or number, type, status that cannot

@@ -3,6 +3,7 @@
 
 #include <boost/algorithm/string/predicate.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 #include <unordered_map>
@@ -99,6 +100,13 @@ std::vector<crypto::xml::name> attachment_elements() {
     for (const auto version : {"21", "12"})
         all.push_back({std::string{ram} + version, "AttachmentBinaryObject"});
     return all;
+}
+
+bool can_be_judged(const crypto::xml::skeleton_result& read) {
+    return read.value.tree &&
+           std::all_of(read.found.begin(), read.found.end(), [](const problem& p) {
+               return p.level == severity::warning || p.id == "XML-NOT-BASE64";
+           });
 }
 
 read_certificate read(const crypto::xml::skeleton& from) {

@@ -7,7 +7,7 @@ namespace ecert::hub {
 
 boost::json::object inbound_json(const inbound_view& v, language in) {
     boost::json::object one;
-    one["id"] = queue::to_string(v.inbound);
+    one["inbound"] = queue::to_string(v.inbound);
     one["partner"] = v.partner;
     one["agency"] = v.agency;
     one["from"] = json_text(v.envelope.from);
@@ -21,15 +21,10 @@ boost::json::object inbound_json(const inbound_view& v, language in) {
     one["arrived"] = rfc3339(v.arrived);
     one["withdrawn"] = v.withdrawn;
     one["findings"] = problems_json(v.findings, in);
-    one["answer"] = nullptr;
-    if (v.answer_status != 0) {
-        boost::json::object answer;
-        answer["status"] = name_of_answer(v.answer_status);
-        answer["code"] = v.answer_status;
-        answer["reason"] = json_text(v.answer_reason);
-        answer["delivered"] = v.answer_delivered;
-        one["answer"] = std::move(answer);
-    }
+    one["answer"] = v.answer_status == 0 ? "" : name_of_answer(v.answer_status);
+    one["answer_status"] = v.answer_status;
+    one["answer_reason"] = json_text(v.answer_reason);
+    one["answer_delivered"] = v.answer_delivered;
     return one;
 }
 

@@ -22,18 +22,15 @@ boost::json::object certificate_json(const certificate_view& v, language in) {
     one["sha256"] = v.digest.hex();
     one["peer_reference"] = json_text(v.peer_reference);
     one["warnings"] = problems_json(v.warnings, in);
-    one["answer"] = nullptr;
-    if (v.answer_status != 0) {
-        boost::json::object answer;
-        answer["code"] = v.answer_status;
-        answer["reason"] = json_text(v.answer_reason);
-        one["answer"] = std::move(answer);
-    }
+    one["answer_status"] = v.answer_status;
+    one["answer_reason"] = json_text(v.answer_reason);
+    one["translation"] = nullptr;
+    if (v.translation) one["translation"] = v.translation->hex();
     return one;
 }
 
-boost::json::object custody_json(const custody_view& v) {
-    boost::json::object one;
+boost::json::object custody_json(const custody_view& v, language in) {
+    auto one = certificate_json(v.certificate, in);
     one["holder"] = v.holder;
     one["since"] = rfc3339(v.since);
     one["last_answer"] = json_text(v.last_answer);

@@ -52,8 +52,9 @@ examined examine(const examination& what) {
     }
     auto skeleton = crypto::xml::read_skeleton(what.content,
                                                skeleton_options_of(what.limits, what.spool_folder));
+    const bool judge = sps::can_be_judged(skeleton);
     made.found = std::move(skeleton.found);
-    if (has_errors(made.found)) return made;  // what could not be read cannot be judged
+    if (!judge) return made;
     auto read = sps::read(skeleton.value);
     const auto& configured = *what.snapshot->configuration;
     append(made.found, std::move(read.found));

@@ -40,9 +40,7 @@ awaitable<http::response> show_certificate(agency_call& call, http::incoming&,
     if (!view) co_return failure_response(view.error(), call.in);
     const auto custody = co_await call.parts.ledger.custody_of(view->certificate);
     if (!custody) co_return failure_response(custody.error(), call.in);
-    auto body = certificate_json(custody->certificate, call.in);
-    body["custody"] = custody_json(*custody);
-    co_return json_response(200, body);
+    co_return json_response(200, custody_json(*custody, call.in));
 }
 
 awaitable<http::response> show_events(agency_call& call, http::incoming&, const parameters& found) {
