@@ -25,6 +25,7 @@ constexpr problem_row rows[] = {
     {"CFG-REQUIRED", "A required key is missing or empty: set it.", "缺少必需的键或其值为空：请设置。"},
     {"CFG-SIZE", "This is not a size: write a number with its unit, such as 64KiB, 110MiB or 2GiB.", "不是有效的大小：请写数字和单位，例如 64KiB、110MiB 或 2GiB。"},
     {"CFG-SYNTAX", "The file is not valid TOML here.", "此处不是有效的 TOML 语法。"},
+    {"CFG-TLS", "A certificate or key that is configured here cannot be used.", "此处配置的证书或密钥无法使用。"},
     {"CFG-TYPE", "The value is of another type than this key takes.", "该值的类型与此键要求的类型不符。"},
     {"CFG-UNKNOWN-FILE", "Nothing reads this file: only .toml files with the expected names belong here.", "没有程序读取此文件：此处只应放置名称符合要求的 .toml 文件。"},
     {"CFG-UNKNOWN-KEY", "There is no such key: correct its spelling or remove it.", "没有这个键：请更正拼写或删除。"},

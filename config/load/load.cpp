@@ -148,7 +148,7 @@ loaded_configuration load_configuration(const std::filesystem::path& folder) {
     if (!fs::is_directory(all->folder, none)) {
         found.error_on_line(0, "CFG-FILE-MISSING", {all->folder.string(), {}},
                             all->folder.string());
-        return {nullptr, found.sorted()};
+        return {nullptr, found.sorted(), nullptr};
     }
     read_all(*all, found);
     load::check_node(*all, found);
@@ -156,8 +156,8 @@ loaded_configuration load_configuration(const std::filesystem::path& folder) {
     load::check_partners(*all, found);
     load::check_channels(*all, found);
     load::check_identities(*all, found);
-    loaded_configuration result{nullptr, found.sorted()};
-    if (!has_errors(result.found)) result.value = std::move(all);
+    loaded_configuration result{nullptr, found.sorted(), std::move(all)};
+    if (!has_errors(result.found)) result.value = result.readable;
     return result;
 }
 

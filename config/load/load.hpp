@@ -15,6 +15,9 @@ namespace ecert {
 struct loaded_configuration {
     configuration_ptr value;  // null when problems has errors
     problems found;
+    // What could be read, defaults in place of the rest: for tools that check further, never to run
+    // on. Null when there is no such folder.
+    configuration_ptr readable;
 };
 loaded_configuration load_configuration(const std::filesystem::path& folder);
 

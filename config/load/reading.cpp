@@ -72,7 +72,8 @@ template <class Integer>
 void reading::whole(const toml::node& from, const std::string& at, const rule& checks,
                     Integer& into) {
     const auto* found = from.as_integer();
-    if (found == nullptr) return wrong_type(from, at, "123");
+    if (found == nullptr)
+        return wrong_type(from, at, plain(checks.least) + " .. " + plain(checks.most));
     if (in_range(static_cast<double>(found->get()), at, checks, from, plain))
         into = static_cast<Integer>(found->get());
 }

@@ -1,0 +1,14 @@
+// What an operator does to a delivery; each act is audited with who did it and why.
+#pragma once
+
+#include "hub/ecertctl/session.hpp"
+
+#include <string>
+
+namespace ecert::ctl {
+
+// verb: retry, hold, release or cancel.
+exit_code act_on_delivery(session& s, const std::string& verb, const std::string& id,
+                          const std::string& reason);
+
+}  // namespace ecert::ctl
