@@ -1,19 +1,20 @@
-// A small XML tree: headers, skeletons, exchanges, stylesheet results. Never holds certificate content (reader.hpp).
+// A small XML tree: headers, skeletons, exchanges, stylesheet results. Never holds certificate
+// content (reader.hpp).
 //
-// Guarantee: parse() refuses DOCTYPE, entities, and anything over the limits; nothing is fetched; text is UTF-8.
-// Thread rule: a document belongs to one thread at a time; const documents may be read by several.
-// A node is a pointer into its document and dies with it.
+// Guarantee: parse() refuses DOCTYPE, entities, and anything over the limits; nothing is fetched;
+// text is UTF-8. Thread rule: a document belongs to one thread at a time; const documents may be
+// read by several. A node is a pointer into its document and dies with it.
 #pragma once
+
+#include "config/result.hpp"
+#include "crypto/handle.hpp"
+#include "crypto/xml/limits.hpp"
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "config/result.hpp"
-#include "crypto/handle.hpp"
-#include "crypto/xml/limits.hpp"
 
 struct _xmlDoc;
 struct _xmlNode;
@@ -33,12 +34,12 @@ class node {
     std::string_view ns() const;
     std::string_view local() const;
     bool is(const name& n) const { return local() == n.local && ns() == n.ns; }
-    std::string text() const;  // all text below it
+    std::string text() const;                                            // all text below it
     std::optional<std::string> attribute(std::string_view local) const;  // in no namespace
     std::optional<std::string> attribute(const name& n) const;
     node parent() const;
-    node child(const name& n) const;      // the first of that name
-    std::vector<node> children() const;   // elements only
+    node child(const name& n) const;     // the first of that name
+    std::vector<node> children() const;  // elements only
     unsigned line() const;
     // /rsm:SPSCertificate/ram:ID[2]: with the usual prefixes of the SPS namespaces, else as written
     std::string path() const;
@@ -62,17 +63,20 @@ class document {
     static result<document> parse(std::string_view bytes, const limits& within);
     node root() const;
     explicit operator bool() const { return owned_ != nullptr; }
-    _xmlDoc* raw() const { return owned_.get(); }  // for crypto/xml alone
+    _xmlDoc* raw() const { return owned_.get(); }            // for crypto/xml alone
+    document_handle release() { return std::move(owned_); }  // likewise
 
   private:
     document_handle owned_;
 };
 
-// Exclusive XML Canonicalization 1.0 without comments (http://www.w3.org/2001/10/xml-exc-c14n#) of the subtree.
-std::string exclusive_c14n(const node& apex, const std::vector<std::string>& inclusive_prefixes = {});
+// Exclusive XML Canonicalization 1.0 without comments (http://www.w3.org/2001/10/xml-exc-c14n#) of
+// the subtree.
+std::string exclusive_c14n(const node& apex,
+                           const std::vector<std::string>& inclusive_prefixes = {});
 
-// As canonical XML writes them: & < > and CR in text; & < " TAB LF CR in attributes. nullopt-free: callers check first
-// that the text is characters XML can carry.
+// As canonical XML writes them: & < > and CR in text; & < " TAB LF CR in attributes. nullopt-free:
+// callers check first that the text is characters XML can carry.
 std::string escape_text(std::string_view text);
 std::string escape_attribute(std::string_view text);
 bool is_xml_text(std::string_view utf8);  // valid UTF-8 and only characters of XML 1.0, 2.2

@@ -1,8 +1,10 @@
 #include "crypto/xml/document.hpp"
+#include "crypto/xml/error_sink.hpp"
+#include "crypto/xml/stylesheet_loader.hpp"
 
 #include <libxml/parser.h>
 #include <libxml/xmlerror.h>
-#include <libxslt/security.h>
+#include <libxslt/documents.h>
 #include <libxslt/xslt.h>
 #include <libxslt/xsltutils.h>
 
@@ -22,6 +24,11 @@ library::library() {
     xmlSetGenericErrorFunc(nullptr, ignore_text);
     xmlSetStructuredErrorFunc(nullptr, ignore_error);
     xsltInit();
+    xsltSetGenericErrorFunc(nullptr, collect_error);
+    xsltSetLoaderFunc(
+        [](const xmlChar* uri, xmlDictPtr dict, int options, void* context, xsltLoadType type) {
+            return load_for_libxslt(uri, dict, options, context, type);
+        });
 }
 
 library::~library() {

@@ -48,7 +48,7 @@ class skeleton_pass final : public sax_pass {
 
     void diverted(std::string_view text, text_kind kind) override {
         if (kind != text_kind::plain) return markup_inside();
-        current_.length = offset() - current_.offset;
+        current_.length = text_end() - current_.offset;
         any_ = any_ || text.find_first_not_of(" \t\r\n") != std::string_view::npos;
         if (bad_) return;
         decoded_.clear();

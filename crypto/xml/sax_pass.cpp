@@ -191,19 +191,25 @@ void sax_pass::start_element(const start_tag& tag) {
 
 void sax_pass::characters(const char* text, int length, bool cdata) {
     const std::string_view all{text, static_cast<std::size_t>(length)};
-    if (diverting) {
-        const auto* cur = parser_->input->cur;
-        const bool reference = !cdata && cur > parser_->input->base && cur[-1] == ';';
-        return diverted(all, cdata       ? text_kind::cdata
-                             : reference ? text_kind::reference
-                                         : text_kind::plain);
-    }
+    if (diverting) return divert(all, cdata);
     text_run_ += all.size();
     tree_bytes_ += all.size();
     if (text_run_ > within_.text_bytes) return limit("XML-LIMIT-TEXT", within_.text_bytes);
     if (tree_bytes_ > within_.tree_bytes) return limit("XML-LIMIT-TREE", within_.tree_bytes);
     keep(all);
     kept(all);
+}
+
+// The parser gives plain text where it lies in its input, before or after it has moved on; what a
+// reference stands for lies elsewhere, and the input is then behind its semicolon.
+void sax_pass::divert(std::string_view text, bool cdata) {
+    const auto& in = *parser_->input;
+    const auto* first = reinterpret_cast<const xmlChar*>(text.data());
+    const bool in_place = first >= in.base && first < in.end;
+    text_end_ = offset();
+    if (in_place) text_end_ = text_end_ - static_cast<std::uint64_t>(in.cur - first) + text.size();
+    const bool reference = !in_place && in.cur > in.base && in.cur[-1] == ';';
+    diverted(text, cdata ? text_kind::cdata : reference ? text_kind::reference : text_kind::plain);
 }
 
 void sax_pass::keep(std::string_view text) {

@@ -56,8 +56,9 @@ class sax_pass {
     void refuse(problem p);    // ends the reading
     std::string line() const;  // "line 12"
     unsigned depth() const { return depth_; }
-    std::uint64_t offset() const;  // of the next byte, in the text
-    bool at_tag_end() const;       // in started(): the next byte is the '>' of a tag with content
+    std::uint64_t offset() const;                         // of the next byte, in the text
+    std::uint64_t text_end() const { return text_end_; }  // in diverted(): behind the raw text
+    bool at_tag_end() const;  // in started(): the next byte is the '>' of a tag with content
 
   private:
     struct events;
@@ -66,6 +67,7 @@ class sax_pass {
     int read(char* into, int most);
     void start_element(const start_tag& tag);
     void characters(const char* text, int length, bool cdata);
+    void divert(std::string_view text, bool cdata);
     void parser_error(const char* message, int line);
     void limit(const char* id, std::uint64_t most);
     void stop();
@@ -77,6 +79,7 @@ class sax_pass {
     handle<_xmlParserCtxt, free_parser> parser_;
 
     unsigned depth_ = 0;
+    std::uint64_t text_end_ = 0;
     std::uint64_t nodes_ = 0, tree_bytes_ = 0, text_run_ = 0;
     bool stopped_ = false, reading_ = false;
     std::exception_ptr thrown_;
