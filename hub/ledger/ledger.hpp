@@ -2,7 +2,8 @@
 // (load, decide by pure functions, store, append the event), shared with others in a group commit, and its awaiter resumes after the commit is
 // on disk: what a verb has answered survives SIGKILL and power loss.
 //
-// Thread rule: any coroutine; each resumes on its own executor. One process owns a ledger: the data folder is locked.
+// Thread rule: any coroutine; each resumes on its own executor, which outlives the ledger. One process owns a ledger: the data folder is locked.
+// receipt_writer and the policy functions are called on the ledger's own thread: they must not block, nor touch what the caller changes.
 // Errors: failure_kind::unavailable when the disk is full or the ledger cannot be written (nothing is half done); not_found, conflict, forbidden
 // as each verb says. Implementations: hub/ledger/sqlite; tests/conformance/ledger_suite.hpp holds each to this page.
 #pragma once
@@ -83,6 +84,8 @@ using receipt_writer = std::function<std::string(const acceptance&)>;
 struct lease_terms {
     dispatch_settings limits;
     time_point now{};
+    crypto::sha256 dialect;          // what dispatch will plan with; all zero: not known. When the outcome of an earlier send never came, no
+                                     // translation was kept and this digest has changed since, the work parks instead of going out
 };
 
 // How the pieces of work of a partner are treated: from the configuration snapshot.
@@ -92,7 +95,7 @@ struct work_policy {
     bool honours_message_id = true;
     duration receipt_deadline{3'600'000};
     duration acknowledgement_deadline{259'200'000};
-    crypto::sha256 dialect;          // a kept translation made by another digest parks instead
+    crypto::sha256 dialect;          // in force now
 };
 
 struct applied {

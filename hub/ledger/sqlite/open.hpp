@@ -11,6 +11,10 @@
 
 namespace ecert::hub {
 
+namespace sqlite {
+class disk;
+}
+
 struct sqlite_settings {
     std::filesystem::path folder;          // data folder: ledger.sqlite, content/, lock
     std::string node;                      // for derived ids
@@ -18,7 +22,10 @@ struct sqlite_settings {
     unsigned group = 32;                   // verbs at most in one commit
     std::uint64_t file_threshold = 1ull << 20;  // larger content is a file in content/
     metrics* figures = nullptr;
-    std::function<void(const char*)> reached;   // crash harness: named points ("before-commit", "after-commit"); empty: none
+    std::function<void(const char*)> reached;   // crash harness: named points ("before-commit", "after-commit", "before-content-file",
+                                                // "after-content-file", "before-checkpoint"), called on the ledger's threads; empty: none
+    const char* vfs = nullptr;             // tests: a SQLite VFS that loses power
+    sqlite::disk* files = nullptr;         // tests: its like for content files
 };
 
 // Opens or creates, migrates forward, raises the epoch: leases of an older epoch are void, decided as ambiguous, their tasks suspects.

@@ -1,0 +1,115 @@
+#include <fmt/format.h>
+
+#include "hub/ledger/sqlite/pending_acknowledgements.hpp"
+#include "hub/ledger/sqlite/verbs.hpp"
+
+namespace ecert::hub::sqlite {
+namespace {
+
+struct known_one {
+    int status = 0;
+    std::string receipt;
+    std::optional<std::int64_t> delivery;
+};
+
+std::optional<known_one> known(transaction& t, const acknowledgement& what) {
+    if (what.message_id.empty()) return std::nullopt;
+    auto q = t.db.prepare(
+        "SELECT status, receipt, delivery FROM acknowledgement WHERE partner=? AND message_id=?",
+        what.partner, what.message_id);
+    known_one found;
+    if (!q.step()) return std::nullopt;
+    q.read(found.status, found.receipt, found.delivery);
+    return found;
+}
+
+acknowledged again(transaction& t, const known_one& before, const acknowledgement& what) {
+    acknowledged done{.repeat = true, .matched = before.delivery.has_value()};
+    done.receipt = before.receipt;
+    piece p;
+    p.work.partner = what.partner;
+    p.work.delivery = before.delivery;
+    if (before.delivery) done.delivery = load_delivery(t.db, *before.delivery)->uuid;
+    if (before.status != what.status) {
+        done.differs = true;
+        alert(t, p, {what.at, "partner:" + what.partner, what.traceparent}, "answers-differ",
+              fmt::format("{} sent acknowledgement {} again with status {} instead of {}: the "
+                          "first stands",
+                          what.partner, what.message_id, what.status, before.status));
+    }
+    return done;
+}
+
+std::optional<std::int64_t> by_id(transaction& t, const acknowledgement& what) {
+    if (!what.delivery) return std::nullopt;
+    auto q = t.db.prepare("SELECT id FROM delivery WHERE uuid=? AND partner=?", *what.delivery,
+                          what.partner);
+    return q.step() ? std::optional{q.integer(0)} : std::nullopt;
+}
+
+// Any attempt may have been given the reference they name.
+std::optional<std::int64_t> by_reference(transaction& t, const acknowledgement& what) {
+    static const std::string named =
+        sql("SELECT w.delivery FROM attempt a JOIN work w ON w.id = a.work WHERE a.",
+            where::attempt_referenced,
+            " AND a.reference = ? AND w.partner = ? AND w.delivery IS NOT NULL "
+            "ORDER BY a.id DESC LIMIT 1");
+    if (what.reference.empty()) return std::nullopt;
+    auto q = t.db.prepare(named, what.reference, what.partner);
+    return q.step() ? std::optional{q.integer(0)} : std::nullopt;
+}
+
+// The latest link with this header that may have reached them.
+std::optional<std::int64_t> by_envelope(transaction& t, const acknowledgement& what) {
+    auto q = t.db.prepare(
+        "SELECT d.id FROM delivery d JOIN work w ON w.delivery = d.id "
+        "WHERE d.number=? AND d.partner=? AND d.sender=? AND d.receiver=? AND d.type=? AND "
+        "d.status=? AND (w.transmitted = 1 OR d.leased = 1 OR d.progress > 0) "
+        "ORDER BY d.id DESC LIMIT 1",
+        what.envelope.number, what.partner, what.envelope.from, what.envelope.to,
+        what.envelope.type, what.envelope.status);
+    return q.step() ? std::optional{q.integer(0)} : std::nullopt;
+}
+
+std::int64_t store(transaction& t, const acknowledgement& what) {
+    std::optional<std::string> message;
+    if (!what.message_id.empty()) message = what.message_id;
+    const auto& e = what.envelope;
+    t.db.run(
+        "INSERT INTO acknowledgement(partner, message_id, named, reference, sender, receiver, "
+        "number, type, certificate_status, status, reason, receipt, at, traceparent) "
+        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        what.partner, message, what.delivery, what.reference, e.from, e.to, e.number, e.type,
+        e.status, what.status, what.reason, what.receipt, what.at, what.traceparent);
+    return t.db.last_row();
+}
+
+}  // namespace
+
+result<acknowledged> acknowledge(transaction& t, const acknowledgement& what) {
+    if (const auto before = known(t, what)) return again(t, *before, what);
+    const cause why{what.at, "partner:" + what.partner, what.traceparent};
+    acknowledged done{.receipt = what.receipt};
+    const std::int64_t row = store(t, what);
+    auto match = by_id(t, what);
+    if (!match) match = by_reference(t, what);
+    if (!match) match = by_envelope(t, what);
+    if (!match) {
+        piece p;
+        p.work.partner = what.partner;
+        note(t, p, why, "acknowledgement-unmatched",
+             {{"number", what.envelope.number},
+              {"status", what.status},
+              {"message", what.message_id},
+              {"reference", what.reference}});
+        return done;
+    }
+    auto p = load_piece_of_delivery(t.db, *match);
+    done.matched = true;
+    done.delivery = p->delivery->uuid;
+    done.differs = take_answer(t, *p, {row, what.status, what.reason}, why);
+    save(t, *p, what.at);
+    return done;
+}
+
+}  // namespace ecert::hub::sqlite

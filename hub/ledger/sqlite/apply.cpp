@@ -1,0 +1,120 @@
+#include <fmt/format.h>
+
+#include "hub/ledger/sqlite/conclude.hpp"
+#include "hub/ledger/sqlite/inbound.hpp"
+#include "hub/ledger/sqlite/verbs.hpp"
+
+namespace ecert::hub::sqlite {
+namespace {
+
+// The verb of the attempt that this outcome is of, when it is one of this piece of work at all.
+std::optional<queue::verb> verb_of_attempt(transaction& t, const piece& p,
+                                           const queue::outcome& o) {
+    if (o.partner != p.work.partner) return std::nullopt;
+    const uuid subject = p.delivery ? p.delivery->uuid : load_inbound(t.db, *p.work.inbound)->uuid;
+    for (queue::verb verb : {p.work.verb, queue::verb::track})
+        if (o.id == queue::task_id(subject, queue::name_of(verb))) return verb;
+    return std::nullopt;
+}
+
+void note_outcome(transaction& t, const piece& p, const queue::outcome& o, const cause& why) {
+    boost::json::object detail{{"attempt", o.attempt}, {"class", queue::name_of(o.what)}};
+    if (!o.text.empty()) detail["text"] = o.text;
+    if (!o.reference.empty()) detail["reference"] = o.reference;
+    if (o.scope == queue::outcome_scope::channel) detail["scope"] = "channel";
+    note(t, p, why, "outcome", detail);
+}
+
+void keep_evidence(transaction& t, const queue::outcome& o, time_point now) {
+    const auto& x = o.exchange;
+    t.db.run(
+        "INSERT INTO attempt(work, attempt, at, class, reference, text, request_head, "
+        "request_tail, request_digest, request_size, http_status, reply, reply_digest, tls_peer, "
+        "started, ended) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        o.work, o.attempt, now, queue::name_of(o.what), o.reference, o.text, x.request_head,
+        x.request_tail, x.request_digest, x.request_size, x.status, blob{x.reply}, x.reply_digest,
+        x.tls_peer, x.started, x.ended);
+}
+
+// The first translation stays: retries send it, never another.
+void keep_translation(transaction& t, piece& p, const queue::outcome& o, const cause& why) {
+    if (!p.delivery || !o.translation) return;
+    const auto& made = *o.translation;
+    if (p.delivery->translation) {
+        if (*p.delivery->translation != made.digest)
+            alert(t, p, why, "translations-differ",
+                  fmt::format("attempt {} of certificate {} was translated to other bytes than "
+                              "the first transmission; the first is kept",
+                              o.attempt, p.delivery->envelope.number));
+        return;
+    }
+    if (made.bytes && crypto::sha256_of(*made.bytes) == made.digest)
+        keep(t, made.digest, *made.bytes);
+    if (!has_content(t.db, made.digest)) {
+        alert(t, p, why, "translation-missing",
+              fmt::format("attempt {} of certificate {} names translation {}, which was never "
+                          "brought to the hub",
+                          o.attempt, p.delivery->envelope.number, made.digest.hex()));
+        return;
+    }
+    p.delivery->translation = made.digest;
+    p.delivery->translation_size = made.size;
+    note(t, p, why, "translated", {{"digest", made.digest.hex()}});
+}
+
+applied unknown(transaction& t, const queue::outcome& o, time_point now) {
+    piece nothing;
+    nothing.work.partner = o.partner;
+    alert(t, nothing, {now, "worker:" + o.partner, o.traceparent}, "unknown-outcome",
+          fmt::format("an outcome of {} ({}, task {}, attempt {}) belongs to no work of this "
+                      "ledger: it was restored, or another hub's queue is read",
+                      o.partner, queue::name_of(o.what), queue::to_string(o.id), o.attempt));
+    return {.alerts = std::move(nothing.alerts)};
+}
+
+// They have it, or hold it in custody: what waits to be sent again is not sent.
+void settle_waiting_work(piece& p, const queue::outcome& o) {
+    const bool waits =
+        p.work.status == work_status::due || p.work.status == work_status::blocked;
+    if (p.delivery && waits && o.what == queue::outcome_class::sent &&
+        p.delivery->life.progress >= progress::sent)
+        p.work.status = work_status::done;
+}
+
+}  // namespace
+
+result<applied> apply(transaction& t, const queue::outcome& o, const work_policy& by,
+                      time_point now, double jitter) {
+    auto p = load_piece(t.db, o.work);
+    if (!p) return unknown(t, o, now);
+    const auto verb = verb_of_attempt(t, *p, o);
+    if (!verb) return unknown(t, o, now);
+
+    const cause why{now, "worker:" + o.partner, o.traceparent};
+    applied done{.known = o.attempt <= p->work.attempt};
+    if (p->delivery) {
+        done.delivery = p->delivery->uuid;
+        done.before = state_of(p->delivery->life);
+    }
+    const bool ended_before = p->delivery && p->delivery->life.ended;
+    keep_evidence(t, o, now);
+    note_outcome(t, *p, o, why);
+    keep_translation(t, *p, o, why);
+    const bool open = p->work.status == work_status::leased && o.attempt == p->work.attempt;
+    if (open) {
+        if (o.what != queue::outcome_class::returned) p->work.lost = false;
+        done.verdict = conclude(t, *p, {o, *verb, by, now, jitter}, why);
+    } else {
+        prove(t, *p, o, *verb, why);
+        settle_waiting_work(*p, o);
+    }
+    save(t, *p, now);
+    if (p->delivery) {
+        done.after = state_of(p->delivery->life);
+        done.ended = p->delivery->life.ended && !ended_before;
+    }
+    done.alerts = std::move(p->alerts);
+    return done;
+}
+
+}  // namespace ecert::hub::sqlite

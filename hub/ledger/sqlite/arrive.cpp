@@ -1,0 +1,135 @@
+#include <boost/json/object.hpp>
+
+#include <fmt/format.h>
+
+#include "hub/ledger/sqlite/chain.hpp"
+#include "hub/ledger/sqlite/inbound.hpp"
+#include "hub/ledger/sqlite/problems_json.hpp"
+#include "hub/ledger/sqlite/verbs.hpp"
+
+namespace ecert::hub::sqlite {
+namespace {
+
+piece about(const inbound_row& i) {
+    piece p;
+    p.work.partner = i.partner;
+    p.work.inbound = i.id;
+    return p;
+}
+
+// Known by its message id; where there is none, by equality with the latest of its number.
+std::optional<inbound_row> known(transaction& t, const arrival& what) {
+    static const std::string by_message =
+        sql("SELECT ", inbound_columns, " FROM inbound i WHERE i.partner=? AND i.message_id=?");
+    static const std::string latest =
+        sql("SELECT ", inbound_columns,
+            " FROM inbound i WHERE i.number=? AND i.partner=? AND i.sender=? "
+            "ORDER BY i.id DESC LIMIT 1");
+    const auto& e = what.envelope;
+    inbound_row row;
+    if (!what.message_id.empty()) {
+        auto q = t.db.prepare(by_message, what.partner, what.message_id);
+        if (!q.step()) return std::nullopt;
+        read_inbound(q, row);
+        return row;
+    }
+    auto q = t.db.prepare(latest, e.number, what.partner, e.from);
+    if (!q.step()) return std::nullopt;
+    read_inbound(q, row);
+    const bool equal = row.envelope == e && row.digest == what.content->digest();
+    return equal ? std::optional{row} : std::nullopt;
+}
+
+arrived again(transaction& t, const inbound_row& before, const arrival& what) {
+    if (before.digest == what.content->digest())
+        return {.repeat = true,
+                .inbound = before.uuid,
+                .receipt = before.receipt,
+                .withdrawn_before = before.withdrawn};
+    piece p = about(before);
+    alert(t, p, {what.at, "partner:" + what.partner, what.traceparent}, "other-content",
+          fmt::format("{} sent message {} again with other bytes (digest {}, before {}): refused",
+                      what.partner, what.message_id, what.content->digest().hex(),
+                      before.digest.hex()));
+    return {.other_content = true};
+}
+
+std::int64_t store(transaction& t, const arrival& what, const uuid& id) {
+    const auto& e = what.envelope;
+    std::optional<std::string> message;
+    if (!what.message_id.empty()) message = what.message_id;
+    t.db.run(
+        "INSERT INTO inbound(uuid, partner, channel, message_id, sender, receiver, number, type, "
+        "status, digest, size, arrived, agency, receipt, readable, findings, traceparent) "
+        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        id, what.partner, what.channel, message, e.from, e.to, e.number, e.type, e.status,
+        what.content->digest(), what.content->size(), what.at, what.agency, what.receipt,
+        what.readable, json_of(what.findings), what.traceparent);
+    return t.db.last_row();
+}
+
+uuid id_of(transaction& t, const arrival& what) {
+    if (!what.message_id.empty())
+        return queue::derive({"inbound", t.node, what.partner, what.message_id});
+    std::int64_t earlier = 0;
+    auto q = t.db.prepare("SELECT count(*) FROM inbound WHERE number=? AND partner=?",
+                          what.envelope.number, what.partner);
+    if (q.step()) earlier = q.integer(0);
+    return queue::derive({"inbound", t.node, what.partner, "", what.envelope.number,
+                          std::to_string(earlier), what.content->digest().view()});
+}
+
+// A withdrawal marks the latest issue it finds, or waits for one; each is used once.
+void withdraw_latest_issue(transaction& t, const arrival& what, std::int64_t withdrawal) {
+    auto q = t.db.prepare(
+        "SELECT id FROM inbound WHERE number=? AND partner=? AND sender=? AND type=? "
+        "AND status <> 40 AND withdrawn = 0 ORDER BY id DESC LIMIT 1",
+        what.envelope.number, what.partner, what.envelope.from, what.envelope.type);
+    if (!q.step()) return;
+    const std::int64_t issue = q.integer(0);
+    t.db.run("UPDATE inbound SET withdrawn = 1 WHERE id = ?", issue);
+    t.db.run("UPDATE inbound SET withdraws = ? WHERE id = ?", issue, withdrawal);
+    t.events.append({what.at, "withdrawn", std::nullopt, issue, "partner:" + what.partner, "{}",
+                     what.traceparent});
+}
+
+bool was_withdrawn_before(transaction& t, const arrival& what, std::int64_t issue) {
+    static const std::string unspent =
+        sql("SELECT id FROM inbound WHERE ", where::withdrawal_unspent,
+            " AND partner=? AND number=? AND sender=? AND type=? ORDER BY id LIMIT 1");
+    auto q = t.db.prepare(unspent, what.partner, what.envelope.number, what.envelope.from,
+                          what.envelope.type);
+    if (!q.step()) return false;
+    t.db.run("UPDATE inbound SET withdraws = ? WHERE id = ?", issue, q.integer(0));
+    t.db.run("UPDATE inbound SET withdrawn = 1 WHERE id = ?", issue);
+    return true;
+}
+
+}  // namespace
+
+result<arrived> arrive(transaction& t, const arrival& what, const ready_content& kept) {
+    if (const auto before = known(t, what)) return again(t, *before, what);
+    keep(t, kept);
+    const uuid id = id_of(t, what);
+    const std::int64_t row = store(t, what, id);
+    arrived done{.inbound = id, .receipt = what.receipt};
+    if (what.envelope.status == status_withdrawn)
+        withdraw_latest_issue(t, what, row);
+    else
+        done.withdrawn_before = was_withdrawn_before(t, what, row);
+    boost::json::object detail{{"number", what.envelope.number},
+                               {"type", what.envelope.type},
+                               {"status", what.envelope.status},
+                               {"message", what.message_id},
+                               {"digest", what.content->digest().hex()},
+                               {"agency", what.agency}};
+    if (done.withdrawn_before) detail["withdrawn_before"] = true;
+    if (!what.readable) detail["readable"] = false;
+    piece p;
+    p.work.partner = what.partner;
+    p.work.inbound = row;
+    note(t, p, {what.at, "partner:" + what.partner, what.traceparent}, "arrived", detail);
+    return done;
+}
+
+}  // namespace ecert::hub::sqlite

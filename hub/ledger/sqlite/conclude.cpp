@@ -1,0 +1,148 @@
+#include "hub/ledger/sqlite/conclude.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hub/ledger/sqlite/pending_acknowledgements.hpp"
+
+namespace ecert::hub::sqlite {
+namespace {
+
+using queue::outcome_class;
+
+std::vector<crypto::sha256> ours(const piece& p, const queue::outcome& o) {
+    std::vector<crypto::sha256> sent;
+    if (!p.delivery) return sent;
+    sent.push_back(p.delivery->digest);
+    if (p.delivery->translation) sent.push_back(*p.delivery->translation);
+    if (o.translation) sent.push_back(o.translation->digest);
+    return sent;
+}
+
+bool is_proof_of_delivery(outcome_class c) {
+    return c == outcome_class::delivered || c == outcome_class::duplicate;
+}
+
+attempt_state state_for_decision(const piece& p, const attempt_over& over, bool proven_before) {
+    return {.verb = over.verb,
+            .attempts = p.work.spent + 1,
+            .first_attempt = p.work.first_attempt.value_or(over.now),
+            .ambiguous_since = p.work.ambiguous_since,
+            .can_track = over.by.can_track,
+            .honours_message_id = over.by.honours_message_id,
+            .proven_elsewhere = proven_before,
+            .ours = ours(p, over.o)};
+}
+
+std::string name_of_subject(const piece& p) {
+    return p.delivery ? fmt::format("certificate {} for {}", p.delivery->envelope.number,
+                                    p.work.partner)
+                      : fmt::format("{} to {}", queue::name_of(p.work.verb), p.work.partner);
+}
+
+// It needs a person: nothing more happens by itself.
+void stop(transaction& t, piece& p, const verdict& v, const queue::outcome& o, const cause& why) {
+    const bool refused = v.act == act::refuse;
+    const boost::json::object detail{
+        {"reason", v.reason}, {"text", o.text}, {"advice", v.advice}};
+    p.work.status = work_status::stopped;
+    if (!p.delivery) {
+        note(t, p, why, refused ? "refused" : "parked", detail);
+    } else if (tell(t, p, refused ? life_event::refused : life_event::parked, why, detail).how !=
+               move::applied) {
+        return;  // delivered after all, or cancelled while it was out
+    }
+    p.work.reason = v.reason;
+    p.work.advice = v.advice;
+    alert(t, p, why, refused ? "refused" : "parked",
+          fmt::format("{} is {} ({}): {}", name_of_subject(p), refused ? "refused" : "parked",
+                      v.reason, o.text));
+}
+
+void finish(piece& p) {
+    p.work.status = work_status::done;
+    p.work.ask = false;
+    p.work.spent = 0;
+    p.work.first_attempt.reset();
+    p.work.ambiguous_since.reset();
+    p.work.reason.clear();
+    p.work.advice.clear();
+}
+
+void go_on(piece& p, const verdict& v, const attempt_over& over) {
+    work_row& w = p.work;
+    w.status = work_status::due;
+    w.due = v.at;
+    w.ask = v.act == act::ask;
+    if (over.o.what == outcome_class::ambiguous && !w.ambiguous_since) w.ambiguous_since = over.now;
+    const bool sends_anew = over.verb == queue::verb::track && !w.ask;
+    if (sends_anew) w.ambiguous_since.reset();
+    w.reason = v.reason.empty() ? std::string{queue::name_of(over.o.what)} : v.reason;
+    w.advice = v.advice;
+}
+
+void act_on(transaction& t, piece& p, const verdict& v, const attempt_over& over,
+            const cause& why) {
+    p.work.spent += v.counts;
+    switch (v.act) {
+        case act::finish: finish(p); break;
+        case act::again:
+        case act::ask: go_on(p, v, over); break;
+        case act::refuse:
+        case act::park: stop(t, p, v, over.o, why); break;
+    }
+    if (p.work.inbound && v.act == act::finish && p.work.verb == queue::verb::respond) {
+        t.db.run("UPDATE inbound SET answer_delivered = 1 WHERE id = ?", *p.work.inbound);
+        note(t, p, why, "answer-delivered");
+    }
+}
+
+}  // namespace
+
+bool names_other_bytes(const piece& p, const queue::outcome& o) {
+    if (!p.delivery || !o.peer_digest || !is_proof_of_delivery(o.what)) return false;
+    const auto sent = ours(p, o);
+    return std::find(sent.begin(), sent.end(), *o.peer_digest) == sent.end();
+}
+
+void prove(transaction& t, piece& p, const queue::outcome& o, queue::verb verb, const cause& why) {
+    if (!p.delivery || (verb != queue::verb::deliver && verb != queue::verb::track)) return;
+    if (!o.reference.empty()) p.delivery->reference = o.reference;
+    boost::json::object detail{{"attempt", o.attempt}};
+    if (!o.reference.empty()) detail["reference"] = o.reference;
+    if (names_other_bytes(p, o)) {
+        alert(t, p, why, "digest-differs",
+              fmt::format("{} holds other bytes under certificate {} than we sent", p.work.partner,
+                          p.delivery->envelope.number));
+    } else if (o.what == outcome_class::sent) {
+        tell(t, p, life_event::proven_sent, why, detail);
+    } else if (is_proof_of_delivery(o.what)) {
+        if (o.what == outcome_class::duplicate) detail["they_had_it"] = true;
+        tell(t, p, life_event::proven_delivered, why, detail);
+    }
+    match_pending(t, p, why);
+}
+
+verdict conclude(transaction& t, piece& p, const attempt_over& over, const cause& why) {
+    const bool proven_before =
+        p.delivery && p.delivery->life.progress >= progress::delivered;
+    prove(t, p, over.o, over.verb, why);
+    queue::outcome as_decided = over.o;
+    if (names_other_bytes(p, over.o)) as_decided.what = outcome_class::duplicate;
+    const verdict v = decide(as_decided, state_for_decision(p, over, proven_before), over.by.retry,
+                             over.now, over.jitter);
+    if (over.o.what != outcome_class::returned) {
+        p.work.last_answer = over.o.text;
+        p.work.transmitted = true;
+    }
+    p.work.lease = {};
+    p.work.suspect = false;
+    p.work.crashes = 0;
+    p.work.status = work_status::due;
+    if (p.delivery) tell(t, p, life_event::lease_over, why);
+    act_on(t, p, v, over, why);
+    return v;
+}
+
+}  // namespace ecert::hub::sqlite

@@ -1,0 +1,34 @@
+// The conditions of the partial indexes. SQLite uses such an index only for a query that repeats its condition literally, so
+// both are built from these; a test reads the query plans.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ecert::hub::sqlite {
+
+enum class work_status { due, leased, blocked, stopped, done };
+
+namespace where {
+inline constexpr std::string_view work_due = "status = 0";
+inline constexpr std::string_view work_leased = "status = 1";
+inline constexpr std::string_view suspect_leased = "status = 1 AND suspect = 1";
+inline constexpr std::string_view work_blocked = "status = 2 AND blocked_since IS NOT NULL";
+inline constexpr std::string_view delivery_unfinished = "ended = 0";
+inline constexpr std::string_view delivery_watched = "watch > 0";
+inline constexpr std::string_view inbound_unanswered = "answer_status = 0";
+inline constexpr std::string_view acknowledgement_unmatched = "delivery IS NULL";
+inline constexpr std::string_view acknowledgement_unalerted = "delivery IS NULL AND alerted = 0";
+inline constexpr std::string_view withdrawal_unspent = "status = 40 AND withdraws IS NULL";
+inline constexpr std::string_view attempt_referenced = "reference <> ''";
+}  // namespace where
+
+// sql("SELECT ... WHERE ", where::work_due, " AND ...")
+template <class... Parts>
+std::string sql(const Parts&... parts) {
+    std::string all;
+    (all.append(parts), ...);
+    return all;
+}
+
+}  // namespace ecert::hub::sqlite

@@ -1,0 +1,84 @@
+#include "hub/ledger/sqlite/recovery.hpp"
+
+#include <fmt/format.h>
+
+#include "hub/ledger/sqlite/piece.hpp"
+
+namespace ecert::hub::sqlite {
+namespace {
+
+std::int64_t meta(transaction& t, std::string_view key) {
+    auto q = t.db.prepare("SELECT value FROM meta WHERE key = ?", key);
+    return q.step() ? q.integer(0) : 0;
+}
+
+void set_meta(transaction& t, std::string_view key, std::int64_t value) {
+    t.db.run("UPDATE meta SET value = ?2 WHERE key = ?1", key, value);
+}
+
+std::vector<std::int64_t> suspects_out(transaction& t) {
+    static const std::string out = sql("SELECT id FROM work WHERE ", where::suspect_leased);
+    std::vector<std::int64_t> rows;
+    auto q = t.db.prepare(out);
+    while (q.step()) rows.push_back(q.integer(0));
+    return rows;
+}
+
+void park_as_poison(transaction& t, piece& p, const cause& why) {
+    p.work.status = work_status::stopped;
+    p.work.reason = "poison";
+    p.work.advice = "The process died three times while this was being worked on. Keep its bytes "
+                    "for a report; do not retry before the cause is mended.";
+    const boost::json::object detail{{"reason", "poison"}, {"crashes", p.work.crashes}};
+    if (p.delivery) {
+        tell(t, p, life_event::lease_over, why);
+        tell(t, p, life_event::parked, why, detail);
+    } else {
+        note(t, p, why, "parked", detail);
+    }
+    alert(t, p, why, "poison",
+          fmt::format("{} is parked: the process died {} times while it was being worked on",
+                      p.delivery ? "certificate " + p.delivery->envelope.number
+                                 : "work for " + p.work.partner,
+                      p.work.crashes));
+}
+
+void count_crash(transaction& t, std::int64_t row, const cause& why) {
+    auto p = load_piece(t.db, row);
+    if (++p->work.crashes >= crashes_until_poison) park_as_poison(t, *p, why);
+    save(t, *p, why.at);
+}
+
+void forgive_all(transaction& t) {
+    t.db.run("UPDATE work SET suspect = 0, crashes = 0 WHERE suspect = 1");
+}
+
+}  // namespace
+
+std::int64_t begin_epoch(transaction& t, time_point now) {
+    const std::int64_t epoch = meta(t, "epoch") + 1;
+    const bool clean = meta(t, "clean") == 1;
+    set_meta(t, "epoch", epoch);
+    set_meta(t, "clean", 0);
+    const cause why{now, "hub", {}};
+    if (clean) {
+        forgive_all(t);
+    } else {
+        const auto suspects = suspects_out(t);
+        if (suspects.size() == 1) count_crash(t, suspects.front(), why);
+        static const std::string suspect =
+            sql("UPDATE work SET suspect = 1 WHERE ", where::work_leased);
+        t.db.run(suspect);
+    }
+    static const std::string end = sql("UPDATE work SET lease = 0 WHERE ", where::work_leased);
+    t.db.run(end);
+    t.events.append({now, "started", std::nullopt, std::nullopt, "hub",
+                     fmt::format(R"({{"epoch":{},"after":"{}"}})", epoch,
+                                 clean ? "a clean stop" : "an unclean end"),
+                     {}});
+    return epoch;
+}
+
+void mark_clean(transaction& t) { set_meta(t, "clean", 1); }
+
+}  // namespace ecert::hub::sqlite

@@ -1,0 +1,138 @@
+#include "hub/ledger/sqlite/rows.hpp"
+
+namespace ecert::hub::sqlite {
+
+const std::string delivery_columns =
+    "d.id, d.uuid, d.certificate, d.agency, d.partner, d.channel, d.sender, d.receiver, d.number, "
+    "d.type, d.status, d.chain, d.link, d.digest, d.size, d.accepted, d.receipt, d.warnings, "
+    "d.traceparent, d.progress, d.side, d.leased, d.offered, d.answer, d.wish, d.completes, "
+    "d.ended, d.state, d.since, d.watch, d.watch_since, d.translation, d.translation_size, "
+    "d.reference, d.answer_status, d.answer_reason";
+
+const std::string work_columns =
+    "w.id, w.verb, w.partner, w.channel, w.delivery, w.inbound, w.status, w.due, w.attempt, "
+    "w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes, w.first_attempt, w.ambiguous_since, "
+    "w.blocked_since, w.lost, w.transmitted, w.dialect, w.reason, w.advice, w.last_answer";
+
+namespace {
+
+template <class... After>
+void read_from(query& q, delivery_row& d, After&... after) {
+    q.read(d.id, d.uuid, d.certificate, d.agency, d.partner, d.channel, d.envelope.from,
+           d.envelope.to, d.envelope.number, d.envelope.type, d.envelope.status, d.chain, d.link,
+           d.digest, d.size, d.accepted, d.receipt, d.warnings, d.traceparent, d.life.progress,
+           d.life.side, d.life.leased, d.life.offered, d.life.answer, d.life.wish,
+           d.life.completes, d.life.ended, d.stored, d.since, d.watch, d.watch_since,
+           d.translation, d.translation_size, d.reference, d.answer_status, d.answer_reason,
+           after...);
+}
+
+template <class Row, class Key>
+std::optional<Row> load_one(connection& db, const std::string& statement, const Key& key,
+                            void (*read)(query&, Row&)) {
+    auto q = db.prepare(statement, key);
+    if (!q.step()) return std::nullopt;
+    Row row;
+    read(q, row);
+    return row;
+}
+
+}  // namespace
+
+void read_delivery(query& q, delivery_row& into) { read_from(q, into); }
+
+void read_work(query& q, work_row& w) {
+    q.read(w.id, w.verb, w.partner, w.channel, w.delivery, w.inbound, w.status, w.due, w.attempt,
+           w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes, w.first_attempt,
+           w.ambiguous_since, w.blocked_since, w.lost, w.transmitted, w.dialect, w.reason, w.advice,
+           w.last_answer);
+}
+
+void read_both(query& q, delivery_row& d, work_row& w) {
+    read_from(q, d, w.id, w.verb, w.partner, w.channel, w.delivery, w.inbound, w.status, w.due,
+              w.attempt, w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes, w.first_attempt,
+              w.ambiguous_since, w.blocked_since, w.lost, w.transmitted, w.dialect, w.reason, w.advice,
+              w.last_answer);
+}
+
+std::optional<delivery_row> load_delivery(connection& db, std::int64_t id) {
+    static const std::string by_row =
+        sql("SELECT ", delivery_columns, " FROM delivery d WHERE d.id = ?");
+    return load_one<delivery_row>(db, by_row, id, read_delivery);
+}
+
+std::optional<delivery_row> load_delivery(connection& db, const uuid& id) {
+    static const std::string by_id =
+        sql("SELECT ", delivery_columns, " FROM delivery d WHERE d.uuid = ?");
+    return load_one<delivery_row>(db, by_id, id, read_delivery);
+}
+
+std::optional<work_row> load_work(connection& db, std::int64_t id) {
+    static const std::string by_row = sql("SELECT ", work_columns, " FROM work w WHERE w.id = ?");
+    return load_one<work_row>(db, by_row, id, read_work);
+}
+
+std::optional<work_row> load_work_of_delivery(connection& db, std::int64_t delivery) {
+    static const std::string by_delivery =
+        sql("SELECT ", work_columns, " FROM work w WHERE w.delivery = ?");
+    return load_one<work_row>(db, by_delivery, delivery, read_work);
+}
+
+void count(connection& db, state s, int by) {
+    db.run(
+        "INSERT INTO counter(state, deliveries) VALUES(?1, ?2) "
+        "ON CONFLICT(state) DO UPDATE SET deliveries = deliveries + ?2",
+        s, by);
+}
+
+void insert(connection& db, delivery_row& d) {
+    d.stored = state_of(d.life);
+    db.run(
+        "INSERT INTO delivery(uuid, certificate, agency, partner, channel, sender, receiver, "
+        "number, type, status, chain, link, digest, size, accepted, receipt, warnings, "
+        "traceparent, progress, side, leased, offered, answer, wish, completes, ended, state, "
+        "since) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        d.uuid, d.certificate, d.agency, d.partner, d.channel, d.envelope.from, d.envelope.to,
+        d.envelope.number, d.envelope.type, d.envelope.status, d.chain, d.link, d.digest, d.size,
+        d.accepted, d.receipt, d.warnings, d.traceparent, d.life.progress, d.life.side,
+        d.life.leased, d.life.offered, d.life.answer, d.life.wish, d.life.completes, d.life.ended,
+        d.stored, d.since);
+    d.id = db.last_row();
+    count(db, d.stored, 1);
+}
+
+void insert(connection& db, work_row& w) {
+    db.run(
+        "INSERT INTO work(verb, partner, channel, delivery, inbound, status, due, blocked_since, "
+        "reason) VALUES(?,?,?,?,?,?,?,?,?)",
+        w.verb, w.partner, w.channel, w.delivery, w.inbound, w.status, w.due, w.blocked_since,
+        w.reason);
+    w.id = db.last_row();
+}
+
+void update(connection& db, delivery_row& d) {
+    const state now = state_of(d.life);
+    db.run(
+        "UPDATE delivery SET progress=?, side=?, leased=?, offered=?, answer=?, wish=?, ended=?, "
+        "state=?, since=?, watch=?, watch_since=?, translation=?, translation_size=?, "
+        "reference=?, answer_status=?, answer_reason=? WHERE id=?",
+        d.life.progress, d.life.side, d.life.leased, d.life.offered, d.life.answer, d.life.wish,
+        d.life.ended, now, d.since, d.watch, d.watch_since, d.translation, d.translation_size,
+        d.reference, d.answer_status, d.answer_reason, d.id);
+    if (now == d.stored) return;
+    count(db, d.stored, -1);
+    count(db, now, 1);
+    d.stored = now;
+}
+
+void update(connection& db, const work_row& w) {
+    db.run(
+        "UPDATE work SET status=?, due=?, attempt=?, spent=?, ask=?, lease=?, epoch=?, suspect=?, "
+        "crashes=?, first_attempt=?, ambiguous_since=?, blocked_since=?, lost=?, transmitted=?, dialect=?, "
+        "reason=?, advice=?, last_answer=? WHERE id=?",
+        w.status, w.due, w.attempt, w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes,
+        w.first_attempt, w.ambiguous_since, w.blocked_since, w.lost, w.transmitted, w.dialect, w.reason, w.advice,
+        w.last_answer, w.id);
+}
+
+}  // namespace ecert::hub::sqlite

@@ -1,0 +1,86 @@
+// The ledger's face: hands each verb to the writer or to the readers.
+#pragma once
+
+#include <memory>
+
+#include "config/pool.hpp"
+#include "hub/ledger/sqlite/checkpoints.hpp"
+#include "hub/ledger/sqlite/content.hpp"
+#include "hub/ledger/sqlite/folder_lock.hpp"
+#include "hub/ledger/sqlite/open.hpp"
+#include "hub/ledger/sqlite/readers.hpp"
+#include "hub/ledger/sqlite/verbs.hpp"
+#include "hub/ledger/sqlite/writer.hpp"
+
+namespace ecert::hub::sqlite {
+
+struct ledger_parts {
+    folder_lock lock;
+    content_files files;
+    std::unique_ptr<connection> db;
+    transaction world;
+    std::filesystem::path file;
+};
+
+class sqlite_ledger final : public ledger {
+  public:
+    sqlite_ledger(ledger_parts parts, const sqlite_settings& settings);
+
+    awaitable<result<accept_result>> accept(accept_request what, receipt_writer receipt) override;
+    awaitable<result<std::vector<due_partner>>> due(time_point now) override;
+    awaitable<result<std::vector<queue::task>>> take_due(std::string partner, unsigned most,
+                                                         lease_terms terms) override;
+    awaitable<result<applied>> apply(queue::outcome o, work_policy by, time_point now,
+                                     double jitter) override;
+    awaitable<result<void>> unpublished(std::int64_t work, std::uint32_t attempt, time_point now,
+                                        duration after) override;
+    awaitable<result<unsigned>> end_leases(time_point now, policy_of policy,
+                                           unsigned most) override;
+    awaitable<result<std::vector<std::string>>> overdue(time_point now, policy_of policy) override;
+    awaitable<result<std::optional<time_point>>> next_due() override;
+
+    awaitable<result<arrived>> arrive(arrival what) override;
+    awaitable<result<acknowledged>> acknowledge(acknowledgement what) override;
+    awaitable<result<inbound_view>> answer(uuid inbound, std::string agency, queue::answer what,
+                                           time_point now, std::string traceparent) override;
+
+    awaitable<result<state>> retry(uuid delivery, std::string actor, std::string reason,
+                                   time_point now) override;
+    awaitable<result<state>> hold(uuid delivery, std::string actor, std::string reason,
+                                  time_point now) override;
+    awaitable<result<state>> release(uuid delivery, std::string actor, std::string reason,
+                                     time_point now) override;
+    awaitable<result<state>> cancel(uuid delivery, std::string actor, std::string reason,
+                                    time_point now) override;
+
+    awaitable<result<certificate_view>> certificate(uuid id, std::string agency) override;
+    awaitable<result<std::vector<event_view>>> events(uuid id, std::string agency) override;
+    awaitable<result<page<certificate_view>>> list(list_query q) override;
+    awaitable<result<page<custody_view>>> custody(list_query q) override;
+    awaitable<result<custody_view>> custody_of(uuid id) override;
+    awaitable<result<page<inbound_view>>> inbox(list_query q, bool read_all) override;
+    awaitable<result<inbound_view>> inbound(uuid id, std::string agency, bool read_all) override;
+    awaitable<result<std::vector<std::pair<state, std::uint64_t>>>> counts() override;
+
+    awaitable<result<crypto::source_ptr>> content(crypto::sha256 digest) override;
+    awaitable<result<void>> put(crypto::source_ptr content) override;
+    awaitable<result<audit_result>> audit() override;
+    awaitable<result<bool>> remember_signature(crypto::sha256 signature, time_point until,
+                                               time_point now) override;
+    awaitable<void> close() override;
+
+  private:
+    awaitable<result<ready_content>> ready(crypto::source_ptr of);
+    awaitable<result<state>> operate(life_event act, uuid delivery, std::string actor,
+                                     std::string reason, time_point now);
+
+    folder_lock lock_;          // ends last
+    content_files files_;
+    checkpoints checkpoints_;
+    writer writer_;
+    readers people_;            // views, which may take their time
+    readers dispatch_;          // what is due, content: never behind a slow view
+    pool disk_{1};              // writes content files; ends first, its work refers to files_
+};
+
+}  // namespace ecert::hub::sqlite

@@ -1,0 +1,150 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hub/ledger/sqlite/inbound.hpp"
+#include "hub/ledger/sqlite/piece.hpp"
+#include "hub/ledger/sqlite/verbs.hpp"
+
+namespace ecert::hub::sqlite {
+namespace {
+
+std::vector<std::int64_t> due_rows(transaction& t, const std::string& partner, bool suspects,
+                                   std::size_t most, time_point now) {
+    static const std::string due =
+        sql("SELECT id FROM work WHERE ", where::work_due,
+            " AND partner = ? AND suspect = ? AND due <= ? ORDER BY due, id LIMIT ?");
+    std::vector<std::int64_t> rows;
+    auto q = t.db.prepare(due, partner, suspects, now, most);
+    while (q.step()) rows.push_back(q.integer(0));
+    return rows;
+}
+
+bool a_suspect_is_out(transaction& t) {
+    static const std::string out =
+        sql("SELECT 1 FROM work WHERE ", where::suspect_leased, " LIMIT 1");
+    return t.db.prepare(out).step();
+}
+
+time_point lease_end(const lease_terms& terms, std::uint64_t content) {
+    const auto& l = terms.limits;
+    const auto mebibytes = static_cast<std::int64_t>((content + mib - 1) / mib);
+    return terms.now + l.start_by + l.attempt_limit + mebibytes * l.attempt_limit_per_mib + l.skew;
+}
+
+std::optional<queue::content_ref> reference_to(transaction& t, const crypto::sha256& digest) {
+    auto stored = load_content(t.db, digest, queue::inline_limit);
+    if (!stored) return std::nullopt;
+    return queue::content_ref{stored->size, digest, std::move(stored->bytes)};
+}
+
+// A first transmission's translation is kept with its outcome. If that outcome never came and the dialect has changed since, a retry
+// might carry other bytes under the same id: a person decides.
+bool would_send_other_bytes(const piece& p, const lease_terms& terms) {
+    const bool known = terms.dialect != crypto::sha256{} && p.work.dialect;
+    return known && p.work.lost && !p.work.ask && !p.delivery->translation &&
+           *p.work.dialect != terms.dialect;
+}
+
+void park_changed_dialect(transaction& t, piece& p, const cause& why) {
+    p.work.reason = "dialect-changed";
+    p.work.advice = "The first transmission got no answer and the dialect has changed since: ask "
+                    "the partner whether they have it, then retry or cancel.";
+    tell(t, p, life_event::parked, why, {{"reason", p.work.reason}});
+    alert(t, p, why, "parked",
+          fmt::format("certificate {} for {} is parked: its dialect changed after a send without "
+                      "an answer",
+                      p.delivery->envelope.number, p.work.partner));
+    save(t, p, why.at);
+}
+
+void lease(transaction& t, piece& p, const lease_terms& terms, std::uint64_t size) {
+    work_row& w = p.work;
+    w.status = work_status::leased;
+    ++w.attempt;
+    w.lease = lease_end(terms, size);
+    w.epoch = t.epoch;
+    if (!w.first_attempt) w.first_attempt = terms.now;
+    if (terms.dialect != crypto::sha256{} && (!w.dialect || !w.lost)) w.dialect = terms.dialect;
+}
+
+void fill_delivery(transaction& t, const piece& p, queue::task& task) {
+    const delivery_row& d = *p.delivery;
+    task.id = queue::task_id(d.uuid, queue::name_of(task.verb));
+    task.message = task.verb == queue::verb::track ? task.id : d.uuid;
+    if (task.verb == queue::verb::track) task.relates_to = d.uuid;
+    task.envelope = d.envelope;
+    task.reference = d.reference;
+    task.traceparent = d.traceparent;
+    if (task.verb == queue::verb::track) return;
+    task.content = reference_to(t, d.digest);
+    if (d.translation) task.translation = reference_to(t, *d.translation);
+}
+
+void fill_inbound(transaction& t, const piece& p, queue::task& task) {
+    const auto i = load_inbound(t.db, *p.work.inbound);
+    task.id = queue::task_id(i->uuid, queue::name_of(task.verb));
+    task.message = task.verb == queue::verb::respond
+                       ? queue::respond_id(t.node, i->uuid, i->answer.status)
+                       : task.id;
+    uuid theirs{};
+    if (queue::parse_uuid(i->message_id, theirs)) task.relates_to = theirs;
+    task.envelope = i->envelope;
+    task.reference = i->message_id;
+    task.traceparent = i->traceparent;
+    if (task.verb == queue::verb::respond) task.answer = i->answer;
+}
+
+queue::task task_of(transaction& t, const piece& p, const lease_terms& terms) {
+    queue::task task;
+    task.verb = p.work.ask ? queue::verb::track : p.work.verb;
+    task.attempt = p.work.attempt;
+    task.start_by = terms.now + terms.limits.start_by;
+    task.work = p.work.id;
+    task.partner = p.work.partner;
+    task.channel = p.work.channel;
+    task.suspect = p.work.suspect;
+    p.delivery ? fill_delivery(t, p, task) : fill_inbound(t, p, task);
+    return task;
+}
+
+// False: it may not go out, and now stands as it should.
+bool take(transaction& t, piece& p, const lease_terms& terms) {
+    const cause why{terms.now, "hub", p.delivery ? p.delivery->traceparent : std::string{}};
+    if (p.delivery && would_send_other_bytes(p, terms)) {
+        park_changed_dialect(t, p, why);
+        return false;
+    }
+    const boost::json::object detail{{"attempt", p.work.attempt + 1},
+                                     {"verb", queue::name_of(p.work.ask ? queue::verb::track
+                                                                        : p.work.verb)}};
+    if (!p.delivery) {
+        note(t, p, why, "attempt", detail);
+    } else if (tell(t, p, life_event::leased, why, detail).how == move::impossible) {
+        save(t, p, terms.now);
+        return false;
+    }
+    lease(t, p, terms, p.delivery ? p.delivery->size : 0);
+    save(t, p, terms.now);
+    return true;
+}
+
+}  // namespace
+
+result<std::vector<queue::task>> take_due(transaction& t, const std::string& partner, unsigned most,
+                                          const lease_terms& terms) {
+    // One suspect in the whole node at a time; the others of its partner do not wait for it.
+    std::vector<std::int64_t> rows;
+    if (most > 0 && !a_suspect_is_out(t)) rows = due_rows(t, partner, true, 1, terms.now);
+    const auto others = due_rows(t, partner, false, most - rows.size(), terms.now);
+    rows.insert(rows.end(), others.begin(), others.end());
+
+    std::vector<queue::task> tasks;
+    for (std::int64_t row : rows) {
+        auto p = load_piece(t.db, row);
+        if (take(t, *p, terms)) tasks.push_back(task_of(t, *p, terms));
+    }
+    return tasks;
+}
+
+}  // namespace ecert::hub::sqlite

@@ -1,0 +1,31 @@
+// What a verb works with while it runs on the writer's thread, inside its savepoint.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "config/metrics.hpp"
+#include "hub/ledger/ledger.hpp"
+#include "hub/ledger/sqlite/connection.hpp"
+#include "hub/ledger/sqlite/event_log.hpp"
+
+namespace ecert::hub::sqlite {
+
+struct transaction {
+    connection& db;
+    event_log& events;
+    std::string node;                           // for derived ids
+    std::int64_t epoch = 0;
+    std::function<void(const char*)> reached;   // crash harness
+    metrics* figures = nullptr;
+};
+
+// Who did it and on whose request: goes into every event of a change.
+struct cause {
+    time_point at{};
+    std::string actor;
+    std::string traceparent;
+};
+
+}  // namespace ecert::hub::sqlite

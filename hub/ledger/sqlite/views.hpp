@@ -1,0 +1,31 @@
+// What readers see, each from one snapshot.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hub/ledger/ledger.hpp"
+#include "hub/ledger/sqlite/rows.hpp"
+
+namespace ecert::hub::sqlite {
+
+result<certificate_view> certificate(connection& db, const uuid& id, const std::string& agency);
+result<std::vector<event_view>> events(connection& db, const uuid& id, const std::string& agency);
+result<custody_view> custody_of(connection& db, const uuid& id);
+result<inbound_view> inbound(connection& db, const uuid& id, const std::string& agency,
+                             bool read_all);
+
+result<page<certificate_view>> list(connection& db, const list_query& q);
+result<page<custody_view>> custody(connection& db, const list_query& q);
+result<page<inbound_view>> inbox(connection& db, const list_query& q, bool read_all);
+
+result<std::vector<due_partner>> due(connection& db, time_point now);
+result<std::optional<time_point>> next_due(connection& db);
+result<std::vector<std::pair<state, std::uint64_t>>> counts(connection& db);
+
+certificate_view view_of(const delivery_row& d);
+// Plain sentences for people: who holds it, and who must act.
+custody_view custody_view_of(const delivery_row& d, const work_row& w);
+
+}  // namespace ecert::hub::sqlite
