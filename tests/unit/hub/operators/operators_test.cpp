@@ -1,0 +1,216 @@
+#include "config/log.hpp"
+#include "hub/operators/operator_api.hpp"
+#include "hub/operators/unix_user.hpp"
+#include "tests/unit/hub/listen/fake_incoming.hpp"
+#include "tests/unit/hub/listen/fake_ledger.hpp"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+namespace ecert::hub::tests {
+namespace {
+
+struct still_dispatch final : dispatch {
+    unsigned woken = 0;
+    awaitable<time_point> step() override { co_return time_point{}; }
+    awaitable<void> apply(queue::outcome) override { co_return; }
+    awaitable<void> run() override { co_return; }
+    void wake() override { ++woken; }
+    awaitable<void> stop(duration) override { co_return; }
+    std::vector<channel_status> channels() const override {
+        return {{"nz", 64, 3, "open until 12:00", "connection refused", true}};
+    }
+};
+
+struct operators : testing::Test {
+    boost::asio::io_context loop;
+    fake_ledger ledger;
+    still_dispatch dispatched;
+    engine::snapshots profiles;
+    manual_clock time{time_point{}};
+    metrics figures;
+    problems reload_finds;
+    log::capture kept;
+    configuration settings;
+    http::handler handler;
+    const std::string id = queue::to_string(id_of(2));
+
+    operators() {
+        settings.node.name = "CN";
+        settings.node.data = std::filesystem::temp_directory_path();
+        settings.node.operator_users = {unix_user_name(::getuid())};
+        ledger.on_custody_of = [](uuid asked) -> result<custody_view> {
+            if (asked != id_of(2) && asked != id_of(1))
+                return failure{failure_kind::not_found, "no such delivery"};
+            return parked();
+        };
+        open();
+    }
+    void open() {
+        auto snapshot = std::make_shared<engine::snapshot>();
+        snapshot->configuration = std::make_shared<const configuration>(settings);
+        profiles.swap(snapshot);
+        handler = make_operator_handler(
+            {ledger, dispatched, profiles, time, figures, [this] { return reload_finds; }});
+    }
+    static custody_view parked() {
+        custody_view v;
+        v.certificate.certificate = id_of(1);
+        v.certificate.delivery = id_of(2);
+        v.certificate.agency = "GACC";
+        v.certificate.state = state::parked;
+        v.holder = "operator";
+        v.reason = "horizon-passed";
+        v.next_try = time_point{1h};
+        return v;
+    }
+    http::response ask(fake_incoming request, unsigned uid = ::getuid()) {
+        request.from_unix(uid);
+        return run(loop, handler(request));
+    }
+    http::response act(const std::string& verb, const std::string& json) {
+        return ask(fake_incoming{"POST", "/v1/deliveries/" + id + "/" + verb}.body(
+            "application/json", json));
+    }
+};
+
+TEST_F(operators, only_the_users_named_may_operate) {
+    EXPECT_EQ(ask({"GET", "/v1/channels"}).status, 200);
+    EXPECT_EQ(ask({"GET", "/v1/channels"}, 3999999).status, 403) << "a user that does not exist";
+    settings.node.operator_users = {"somebody-else"};
+    open();
+    EXPECT_EQ(ask({"GET", "/v1/channels"}).status, 403);
+    fake_incoming nobody{"GET", "/v1/channels"};
+    EXPECT_EQ(run(loop, handler(nobody)).status, 403) << "not over the Unix socket";
+}
+
+TEST_F(operators, custody_is_listed_in_flat_rows) {
+    list_query asked;
+    ledger.on_custody = [&](const list_query& q) -> result<page<custody_view>> {
+        asked = q;
+        page<custody_view> p;
+        p.rows.push_back(parked());
+        p.next = "2";
+        return p;
+    };
+    const auto body =
+        json_of(ask({"GET", "/v1/deliveries?unfinished=true&agency=GACC&state=parked"}));
+    EXPECT_TRUE(asked.unfinished_first);
+    EXPECT_EQ(asked.agency, "GACC");
+    EXPECT_EQ(text_at(body, "/next"), "2");
+    for (const auto* name :
+         {"certificate", "delivery", "agency",      "partner", "channel",     "from",
+          "to",          "number",   "type",        "status",  "state",       "accepted",
+          "size",        "sha256",   "holder",      "since",   "last_answer", "attempts",
+          "next_try",    "reason",   "who_must_act"})
+        EXPECT_NE(text_at(body, std::string{"/rows/0/"} + name), "(none)") << name;
+    EXPECT_EQ(text_at(body, "/rows/0/next_try"), "1970-01-01T01:00:00.000Z");
+}
+
+TEST_F(operators, one_delivery_is_shown_with_its_events) {
+    ledger.on_events = [](uuid which, const std::string&) -> result<std::vector<event_view>> {
+        EXPECT_EQ(which, id_of(1)) << "events belong to the certificate";
+        return std::vector<event_view>{{1, {}, "parked", "hub", "{}", ""}};
+    };
+    const auto body = json_of(ask({"GET", "/v1/deliveries/" + id}));
+    EXPECT_EQ(text_at(body, "/state"), "parked");
+    EXPECT_EQ(text_at(body, "/events/0/kind"), "parked");
+    EXPECT_EQ(ask({"GET", "/v1/deliveries/" + queue::to_string(id_of(8))}).status, 404);
+    EXPECT_EQ(ask({"GET", "/v1/deliveries/8"}).status, 404);
+}
+
+TEST_F(operators, every_act_is_carried_out_with_actor_and_reason) {
+    std::string done;
+    ledger.on_act = [&](const char* verb, uuid d, const std::string& actor,
+                        const std::string& reason) -> result<state> {
+        EXPECT_EQ(d, id_of(2));
+        done = std::string{verb} + " by " + actor + ": " + reason;
+        return state::waiting;
+    };
+    for (const std::string verb : {"retry", "hold", "release", "cancel"}) {
+        const auto r = act(verb, R"({"reason":"the partner called"})");
+        EXPECT_EQ(r.status, 200) << body_of(r);
+        EXPECT_EQ(text_at(json_of(r), "/state"), "waiting");
+        EXPECT_EQ(done,
+                  verb + " by operator:" + unix_user_name(::getuid()) + ": the partner called");
+    }
+    EXPECT_EQ(dispatched.woken, 4u);
+}
+
+TEST_F(operators, an_act_without_a_reason_is_refused) {
+    for (const auto* json : {"", "{}", R"({"reason":""})", R"({"reason":7})", "[1]"})
+        EXPECT_EQ(error_ids(act("retry", json)), "OPS-REASON-MISSING") << json;
+}
+
+TEST_F(operators, an_act_that_makes_no_sense_is_409_with_the_reason) {
+    ledger.on_act = [](auto...) -> result<state> {
+        return failure{failure_kind::conflict, "it is delivered: there is nothing to retry"};
+    };
+    const auto r = act("retry", R"({"reason":"try"})");
+    EXPECT_EQ(r.status, 409);
+    EXPECT_NE(text_at(json_of(r), "/detail").find("nothing to retry"), std::string::npos);
+    EXPECT_EQ(dispatched.woken, 0u);
+}
+
+TEST_F(operators, status_counts_and_measures) {
+    ledger.on_counts = []() -> result<std::vector<std::pair<state, std::uint64_t>>> {
+        return std::vector<std::pair<state, std::uint64_t>>{{state::waiting, 5},
+                                                            {state::parked, 2}};
+    };
+    const auto body = json_of(ask({"GET", "/v1/status"}));
+    EXPECT_EQ(text_at(body, "/node"), "CN");
+    EXPECT_EQ(text_at(body, "/states/waiting"), "5");
+    EXPECT_EQ(text_at(body, "/states/parked"), "2");
+    EXPECT_EQ(text_at(body, "/channels/0/circuit"), "open until 12:00");
+    EXPECT_NE(text_at(body, "/disk/free_bytes"), "null");
+}
+
+TEST_F(operators, the_audit_says_whether_the_events_are_whole) {
+    ledger.on_audit = []() -> result<audit_result> {
+        return audit_result{12, false, 7, "event 7 was changed"};
+    };
+    const auto body = json_of(ask({"GET", "/v1/audit"}));
+    EXPECT_EQ(text_at(body, "/events"), "12");
+    EXPECT_EQ(text_at(body, "/whole"), "false");
+    EXPECT_EQ(text_at(body, "/broken_at"), "7");
+}
+
+TEST_F(operators, a_bad_configuration_is_refused_with_its_problems) {
+    EXPECT_EQ(ask({"POST", "/v1/reload"}).status, 200);
+    reload_finds = {{"CFG-SYNTAX", severity::error, "node.toml:3", "", ""}};
+    const auto r = ask({"POST", "/v1/reload"});
+    EXPECT_EQ(r.status, 422);
+    EXPECT_EQ(error_ids(r), "CFG-SYNTAX");
+}
+
+struct health_door : testing::Test {
+    boost::asio::io_context loop;
+    metrics figures;
+    std::vector<std::string> reasons;
+    http::handler handler = make_health_handler({figures, [this] { return reasons; }});
+    http::response get(const std::string& path) {
+        fake_incoming request{"GET", path};
+        return run(loop, handler(request));
+    }
+};
+
+TEST_F(health_door, alive_is_not_ready) {
+    reasons = {"the disk is below its reserve", "no partner can be reached"};
+    EXPECT_EQ(get("/healthz").status, 200);
+    const auto r = get("/readyz");
+    EXPECT_EQ(r.status, 503);
+    EXPECT_EQ(text_at(json_of(r), "/reasons/1"), "no partner can be reached");
+    reasons.clear();
+    EXPECT_EQ(get("/readyz").status, 200);
+}
+
+TEST_F(health_door, figures_are_in_the_text_format) {
+    figures.accepted("GACC");
+    const auto r = get("/metrics");
+    EXPECT_EQ(r.fields.get("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
+    EXPECT_NE(body_of(r).find("ecert_accepted_total"), std::string::npos);
+    EXPECT_EQ(get("/v1/deliveries").status, 404) << "nothing else is behind this door";
+}
+
+}  // namespace
+}  // namespace ecert::hub::tests
