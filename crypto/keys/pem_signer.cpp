@@ -2,6 +2,7 @@
 #include "crypto/handle.hpp"
 #include "crypto/keys/signer.hpp"
 #include "crypto/trust/certificate.hpp"
+#include "crypto/trust/x509.hpp"
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -17,16 +18,12 @@ using bio = handle<BIO, BIO_free>;
 using private_key = handle<EVP_PKEY, EVP_PKEY_free>;
 using digest_context = handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 
-constexpr int least_rsa_bits = 2048;
 constexpr auto renewal_notice = std::chrono::days{30};
 
 struct signing_key {
     private_key key;
     std::optional<crypto::certificate> certificate;
 };
-
-// OpenSSL would ask on the terminal for the pass phrase of an encrypted key.
-int no_pass_phrase(char*, int, int, void*) { return -1; }
 
 result<std::string> sign_with(EVP_PKEY* key, std::string_view bytes) {
     const digest_context context{EVP_MD_CTX_new()};

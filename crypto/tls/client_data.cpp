@@ -2,6 +2,7 @@
 
 #include "crypto/tls/context.hpp"
 #include "crypto/tls/session_store.hpp"
+#include "crypto/trust/x509.hpp"
 
 #include <arpa/inet.h>
 #include <openssl/x509v3.h>
@@ -32,14 +33,15 @@ client_data* data_of(const SSL_CTX* context) {
     return static_cast<client_data*>(SSL_CTX_get_ex_data(context, data_index()));
 }
 
-// In place of the chain check: the very certificate, in its time.
-int verify_by_pin(X509_STORE_CTX* context, void* data) {
+// In place of the chain check: the very certificate, in its time. Called by OpenSSL: nothing may be
+// thrown, and nothing is but for want of memory.
+int verify_by_pin(X509_STORE_CTX* context, void* data) noexcept {
     const auto& known = *static_cast<client_data*>(data);
     const auto refuse = [&](int why) {
         X509_STORE_CTX_set_error(context, why);
         return 0;
     };
-    const auto shown = certificate_of(X509_STORE_CTX_get0_cert(context));
+    const auto shown = certificate::from_der(der_of(X509_STORE_CTX_get0_cert(context)));
     if (!shown || shown->der() != known.pin->der()) return refuse(X509_V_ERR_CERT_REJECTED);
     const auto now = known.by.now();
     if (now < shown->not_before()) return refuse(X509_V_ERR_CERT_NOT_YET_VALID);
@@ -48,7 +50,7 @@ int verify_by_pin(X509_STORE_CTX* context, void* data) {
     return 1;
 }
 
-int keep_session(SSL* connection, SSL_SESSION* session) {
+int keep_session(SSL* connection, SSL_SESSION* session) noexcept {
     data_of(SSL_get_SSL_CTX(connection))->sessions.keep(tls_session{session});
     return 1;  // it is ours now
 }
@@ -60,15 +62,6 @@ bool is_address(const std::string& host) {
 }
 
 }  // namespace
-
-result<certificate> certificate_of(const X509* parsed) {
-    unsigned char* bytes = nullptr;
-    const auto size = i2d_X509(parsed, &bytes);
-    if (size <= 0) return failure{failure_kind::invalid, "not a certificate: " + openssl_errors()};
-    const std::string der{reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)};
-    OPENSSL_free(bytes);
-    return certificate::from_der(der);
-}
 
 void attach_client_data(SSL_CTX* to, std::optional<certificate> pin, const clock& by) {
     auto data = std::unique_ptr<client_data>{new client_data{std::move(pin), by, {}}};

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "config/clock.hpp"
-#include "config/result.hpp"
 #include "crypto/trust/certificate.hpp"
 
 #include <openssl/ssl.h>
@@ -14,7 +13,5 @@ namespace ecert::crypto {
 
 // Also installs the callbacks: verification by pin where there is one, and the keeping of sessions.
 void attach_client_data(SSL_CTX* to, std::optional<certificate> pin, const clock& by);
-
-result<certificate> certificate_of(const X509* parsed);
 
 }  // namespace ecert::crypto

@@ -2,6 +2,7 @@
 
 #include "crypto/digest.hpp"
 #include "crypto/tls/client_data.hpp"
+#include "crypto/trust/x509.hpp"
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -16,9 +17,6 @@ constexpr unsigned char session_owner[] = "ecert-node";
 failure about(const std::filesystem::path& file, const char* what) {
     return {failure_kind::invalid, file.string() + ": " + what + ": " + openssl_errors()};
 }
-
-// OpenSSL would ask on the terminal for the pass phrase of an encrypted key.
-int no_pass_phrase(char*, int, int, void*) { return -1; }
 
 tls_context make_context(const SSL_METHOD* role) {
     tls_context made{SSL_CTX_new(role)};
@@ -97,7 +95,7 @@ result<tls_context> make_client_context(const channel_settings& from, const cloc
 std::optional<certificate> peer_certificate(const ssl_st* connection) {
     const auto* shown = SSL_get0_peer_certificate(connection);
     if (!shown) return std::nullopt;
-    auto read = certificate_of(shown);
+    auto read = certificate::from_der(der_of(shown));
     if (!read) return std::nullopt;
     return *std::move(read);
 }

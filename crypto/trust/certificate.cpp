@@ -1,6 +1,7 @@
 #include "crypto/trust/certificate.hpp"
 
 #include "crypto/handle.hpp"
+#include "crypto/trust/x509.hpp"
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -17,28 +18,14 @@ using bio = handle<BIO, BIO_free>;
 using digest_context = handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 
 constexpr std::size_t longest_der = 64 * 1024;
-constexpr int least_rsa_bits = 2048;
 
-struct freed_by_openssl {
-    void operator()(unsigned char* p) const noexcept { OPENSSL_free(p); }
-};
-
-std::string der_of(const X509* of) {
-    unsigned char* bytes = nullptr;
-    const auto size = i2d_X509(of, &bytes);
-    const std::unique_ptr<unsigned char, freed_by_openssl> owned{bytes};
-    if (size <= 0)
-        throw std::runtime_error("certificate: cannot be written as DER: " + openssl_errors());
-    return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)};
-}
-
-std::string rfc2253(const X509_NAME* name) {
+// Nothing for a name whose strings are not what their types say: it came from outside.
+std::optional<std::string> rfc2253(const X509_NAME* name) {
     const bio text{BIO_new(BIO_s_mem())};
-    if (!text || X509_NAME_print_ex(text.get(), name, 0, XN_FLAG_RFC2253) < 0)
-        throw std::runtime_error("certificate: a name cannot be printed: " + openssl_errors());
+    if (!text || X509_NAME_print_ex(text.get(), name, 0, XN_FLAG_RFC2253) < 0) return std::nullopt;
     char* bytes = nullptr;
     const auto size = BIO_get_mem_data(text.get(), &bytes);
-    return {bytes, static_cast<std::size_t>(size)};
+    return std::string{bytes, static_cast<std::size_t>(size)};
 }
 
 std::optional<time_point> time_of(const ASN1_TIME* at) {
@@ -46,9 +33,6 @@ std::optional<time_point> time_of(const ASN1_TIME* at) {
     if (ASN1_TIME_to_tm(at, &parts) != 1) return std::nullopt;
     return time_point{std::chrono::seconds{timegm(&parts)}};
 }
-
-// Refuses the pass phrase of an encrypted key or file: OpenSSL would ask for it on the terminal.
-int no_pass_phrase(char*, int, int, void*) { return -1; }
 
 }  // namespace
 
@@ -75,10 +59,16 @@ result<certificate> certificate::from_der(std::string_view der) {
     if (!not_before || !not_after)
         return failure{failure_kind::invalid, "the certificate's validity is not a time"};
 
+    auto subject = rfc2253(X509_get_subject_name(parsed.get()));
+    auto issuer = rfc2253(X509_get_issuer_name(parsed.get()));
+    if (!subject || !issuer)
+        return failure{failure_kind::invalid,
+                       "a name in the certificate cannot be read: " + openssl_errors()};
+
     auto made = std::make_shared<state>();
     made->der = der;
-    made->subject = rfc2253(X509_get_subject_name(parsed.get()));
-    made->issuer = rfc2253(X509_get_issuer_name(parsed.get()));
+    made->subject = *std::move(subject);
+    made->issuer = *std::move(issuer);
     made->digest = sha256_of(der);
     made->not_before = *not_before;
     made->not_after = *not_after;

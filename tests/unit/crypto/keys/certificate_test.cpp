@@ -69,6 +69,13 @@ TEST_F(certificate_test, der_that_is_cut_or_followed_by_anything_is_refused) {
     EXPECT_FALSE(certificate::from_der("certificate"));
 }
 
+TEST_F(certificate_test, names_that_are_no_text_of_their_type_are_refused) {
+    auto der = pki().certificate("NZ").der();
+    for (std::size_t at = 0; (at = der.find("e-Cert", at)) != std::string::npos; ++at)
+        der[at] = '\xff';
+    EXPECT_FALSE(certificate::from_der(der));
+}
+
 TEST_F(certificate_test, a_pem_file_is_read_whole_or_refused_by_name) {
     pki().run("cat NZ.pem AU.pem > two.pem; { cat NZ.pem; head -5 AU.pem; } > cut.pem");
     EXPECT_EQ(certificate::from_pem_file(pki() / "two.pem").value().size(), 2u);

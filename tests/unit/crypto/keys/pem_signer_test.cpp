@@ -81,7 +81,7 @@ TEST_F(pem_signer_test, a_key_of_another_certificate_is_refused) {
 TEST_F(pem_signer_test, everything_wrong_with_every_key_is_said_at_once) {
     pki().run(
         "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024 -out short.key && "
-        "openssl req -x509 -new -key short.key -subj /CN=short -out short.pem && chmod 644 "
+        "openssl req -x509 -new -key short.key -subj /CN=short -days 9 -out short.pem && chmod 644 "
         "short.key");
     auto signer = make_pem_signer({{"a", {"a", pki() / "none.key", pki() / "none.pem"}},
                                    {"b", {"b", pki() / "short.key", pki() / "short.pem"}},
