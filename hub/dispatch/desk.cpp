@@ -64,6 +64,7 @@ void desk::probe_lost(const std::string& channel, std::int64_t work) {
 }
 
 void desk::rest(outlet& o, duration first, duration longest) {
+    if (parts.time.steady() < o.rest_until) return;
     o.rest = o.doubtful ? std::min(std::max(o.rest * 2, first), longest) : first;
     o.rest_until = parts.time.steady() + o.rest;
 }

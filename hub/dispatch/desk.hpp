@@ -47,6 +47,7 @@ class desk {
                            const std::string& why);
     // The attempt proved nothing about the channel.
     void probe_lost(const std::string& channel, std::int64_t work);
+    // Leaves a queue alone for a while; a batch that fails together counts once.
     void rest(outlet& o, duration first, duration longest);
 
     boost::asio::any_io_executor on;

@@ -1,0 +1,204 @@
+// What comes back: applied before it leaves the queue, whatever happens to the ledger.
+#include "hub/dispatch/apply.hpp"
+
+#include "tests/unit/hub/dispatch/dispatch_bench.hpp"
+
+namespace ecert::hub {
+namespace {
+
+using queue::outcome_class;
+
+class lot_on_paper final : public queue::lot {
+  public:
+    struct fate {
+        bool acked = false, gone = false;
+    };
+    lot_on_paper(std::string body, fate& f) : body_{std::move(body)}, fate_{f} {}
+    ~lot_on_paper() override { fate_.gone = true; }
+    const std::string& body() const override { return body_; }
+    bool redelivered() const override { return false; }
+    void ack() override { fate_.acked = true; }
+    void give_back() override {}
+
+  private:
+    std::string body_;
+    fate& fate_;
+};
+
+class apply_test : public dispatch_bench {
+  protected:
+    dispatch_parts parts() {
+        return {books,
+                over,
+                profiles,
+                time,
+                figures,
+                dispatch_settings{},
+                {},
+                [this](const char* point) {
+                    points.emplace_back(point);
+                    if (std::string{point} == "after-apply") acked_too_early = fate.acked;
+                }};
+    }
+    void apply(std::string body) {
+        load();
+        auto d = std::make_shared<desk>(io.get_executor(), parts());
+        run(apply_lot(d, std::make_unique<lot_on_paper>(std::move(body), fate)));
+    }
+    lot_on_paper::fate fate;
+    bool acked_too_early = false;
+};
+
+TEST_F(apply_test, an_outcome_leaves_the_queue_after_it_is_in_the_ledger) {
+    simple();
+    queue::outcome o;
+    o.partner = "NL";
+    o.channel = "NL-channel";
+    o.what = outcome_class::delivered;
+    apply(queue::encode(o));
+    EXPECT_TRUE(fate.acked);
+    EXPECT_FALSE(acked_too_early);
+    EXPECT_EQ(points, (std::vector<std::string>{"before-apply", "after-apply"}));
+}
+
+TEST_F(apply_test, what_the_ledger_cannot_write_stays_in_the_queue) {
+    simple();
+    books.broken = true;
+    apply(queue::encode(queue::outcome{}));
+    EXPECT_TRUE(fate.gone);
+    EXPECT_FALSE(fate.acked) << "a lot that dies unsettled comes again";
+}
+
+TEST_F(apply_test, an_unreadable_outcome_is_kept_alerted_and_leaves_the_queue) {
+    simple();
+    log::capture lines;
+    for (std::string body : {"not JSON \xff", "{\"v\":2}"}) {
+        fate = {};
+        apply(body);
+        EXPECT_TRUE(fate.acked);
+        EXPECT_EQ(books.kept.back(), body);
+        EXPECT_NE(lines.lines().find(crypto::sha256_of(body).hex()), std::string::npos);
+    }
+    EXPECT_NE(figures.render().find("outcome_unreadable"), std::string::npos);
+}
+
+TEST_F(apply_test, an_unreadable_outcome_that_cannot_be_kept_stays_in_the_queue) {
+    simple();
+    books.broken = true;
+    apply("not JSON");
+    EXPECT_FALSE(fate.acked);
+}
+
+TEST_F(apply_test, an_outcome_that_matches_nothing_is_noted_and_leaves_the_queue) {
+    simple();
+    log::capture lines;
+    queue::outcome o;
+    o.work = 99;
+    o.attempt = 1;
+    apply(queue::encode(o));
+    EXPECT_TRUE(fate.acked);
+    EXPECT_NE(lines.lines().find("outcome_unmatched"), std::string::npos);
+}
+
+TEST_F(apply_test, a_task_handed_back_waits_as_long_as_the_settings_say) {
+    simple();
+    begin();
+    books.add("NL", time.now());
+    step();
+    answer(take_sent().at(0), outcome_class::returned);
+    EXPECT_EQ(books.pieces[1].due, time.now() + dispatch_settings{}.returned_delay);
+    EXPECT_EQ(books.pieces[1].spent, 0u);
+}
+
+TEST_F(apply_test, the_log_tells_what_came_and_what_follows) {
+    simple();
+    begin();
+    books.add("NL", time.now());
+    step();
+    log::capture lines;
+    auto o = outcome_of(take_sent().at(0), outcome_class::temporary);
+    o.text = "503 busy";
+    o.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    run(it->apply(o));
+    for (auto part : {R"("event":"outcome_applied")", R"("partner":"NL")", R"("attempt":1)",
+                      R"("class":"temporary")", R"("next":"again")", R"("text":"503 busy")",
+                      R"("at":"2026-11-24T12:00:05.000Z")", "4bf92f3577b34da6a3ce929d0e0e4736"})
+        EXPECT_NE(lines.lines().find(part), std::string::npos) << part << lines.lines();
+}
+
+// ---- the whole loop ----------------------------------------------------------------------------
+
+// A worker that delivers whatever it gets.
+awaitable<void> deliver_all(queue::transport& over, std::string partner, unsigned& done) {
+    auto from = over.consume(queue::work_queue(partner), 8);
+    for (;;) {
+        auto lot = co_await from->next(10s);
+        if (!lot) co_return;
+        const auto t = queue::decode_task(lot->body()).value();
+        queue::outcome o;
+        o.id = t.id;
+        o.work = t.work;
+        o.attempt = t.attempt;
+        o.partner = t.partner;
+        o.channel = t.channel;
+        o.what = outcome_class::delivered;
+        co_await over.publish(queue::outcome_queue, queue::encode(o), 5s);
+        ++done;
+        lot->ack();
+    }
+}
+
+TEST_F(apply_test, run_publishes_applies_and_goes_on_as_outcomes_make_room) {
+    simple();
+    channel("NL-channel").window = 10;
+    begin();
+    over.pass_on = true;
+    for (int i = 0; i < 500; ++i) books.add("NL", time.now());
+    unsigned done = 0;
+    run([](apply_test& t, unsigned& count) -> awaitable<void> {
+        t.over.declare(queue::work_queue("NL"));
+        boost::asio::co_spawn(t.io, deliver_all(t.over, "NL", count), boost::asio::detached);
+        boost::asio::co_spawn(t.io, t.it->run(), boost::asio::detached);
+        boost::asio::steady_timer moment{t.io};
+        while (t.books.outcomes < 500) {
+            moment.expires_after(1ms);
+            co_await moment.async_wait(boost::asio::use_awaitable);
+        }
+        co_await t.it->stop(5s);
+        t.over.close();
+    }(*this, done));
+    EXPECT_EQ(done, 500u);
+    EXPECT_EQ(books.outcomes, 500u);
+    for (const auto& [id, p] : books.pieces) EXPECT_EQ(p.attempt, 1u);
+}
+
+TEST_F(apply_test, stop_publishes_no_more_and_waits_for_what_is_in_flight) {
+    simple();
+    channel("NL-channel").window = 3;
+    begin();
+    for (int i = 0; i < 9; ++i) books.add("NL", time.now());
+    std::vector<queue::task> out;
+    run([](apply_test& t, std::vector<queue::task>& sent) -> awaitable<void> {
+        boost::asio::co_spawn(t.io, t.it->run(), boost::asio::detached);
+        boost::asio::steady_timer moment{t.io};
+        while (t.over.sent.size() < 3) {
+            moment.expires_after(1ms);
+            co_await moment.async_wait(boost::asio::use_awaitable);
+        }
+        sent = t.over.sent;
+        boost::asio::post(t.io, [&] {
+            for (const auto& task : sent)
+                boost::asio::co_spawn(
+                    t.io,
+                    t.over.publish(queue::outcome_queue,
+                                   queue::encode(outcome_of(task, outcome_class::delivered)), 5s),
+                    boost::asio::detached);
+        });
+        co_await t.it->stop(10s);
+    }(*this, out));
+    EXPECT_EQ(books.outcomes, 3u) << "what was out is applied";
+    EXPECT_EQ(over.sent.size(), 3u) << "and nothing new went out in its place";
+}
+
+}  // namespace
+}  // namespace ecert::hub
