@@ -1,11 +1,11 @@
+#include "hub/ledger/sqlite/chain.hpp"
+#include "hub/ledger/sqlite/problems_json.hpp"
+#include "hub/ledger/sqlite/verbs.hpp"
+
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
 #include <fmt/format.h>
-
-#include "hub/ledger/sqlite/chain.hpp"
-#include "hub/ledger/sqlite/problems_json.hpp"
-#include "hub/ledger/sqlite/verbs.hpp"
 
 namespace ecert::hub::sqlite {
 namespace {
@@ -43,8 +43,8 @@ std::optional<accept_result> known_key(transaction& t, const accept_request& wha
 
 void remember_key(transaction& t, const accept_request& what, std::int64_t delivery) {
     if (what.idempotency_key.empty()) return;
-    t.db.run("INSERT INTO idempotency(agency, key, request, delivery) VALUES(?,?,?,?)",
-             what.agency, what.idempotency_key, request_digest(what), delivery);
+    t.db.run("INSERT INTO idempotency(agency, key, request, delivery) VALUES(?,?,?,?)", what.agency,
+             what.idempotency_key, request_digest(what), delivery);
 }
 
 delivery_row new_delivery(const transaction& t, const accept_request& what, const chain& c,
@@ -66,13 +66,12 @@ delivery_row new_delivery(const transaction& t, const accept_request& what, cons
     d.warnings = json_of(what.warnings);
     d.traceparent = what.traceparent;
     d.life.completes = what.completes;
-    d.receipt =
-        receipt({d.certificate, d.uuid, d.link, d.digest, d.size, what.at});
+    d.receipt = receipt({d.certificate, d.uuid, d.link, d.digest, d.size, what.at});
     return d;
 }
 
-// Deliveries that must be resolved before this one goes: the link before it, and the last link of every number it replaces. Unknown
-// numbers are told in the event, not waited for.
+// Deliveries that must be resolved before this one goes: the link before it, and the last link of
+// every number it replaces. Unknown numbers are told in the event, not waited for.
 std::vector<std::int64_t> goes_after(transaction& t, const accept_request& what, const chain& c,
                                      boost::json::array& unknown) {
     std::vector<std::int64_t> first;
@@ -114,10 +113,10 @@ piece store(transaction& t, const accept_request& what, delivery_row d,
     return p;
 }
 
-// Closes a link from our side. What is out or delivered cannot be called back: then the event alone says what happened.
+// Closes a link from our side. What is out or delivered cannot be called back: then the event alone
+// says what happened.
 void close(transaction& t, piece& p, const cause& why, std::string reason) {
-    const moved m =
-        tell(t, p, life_event::cancel_asked, why, {{"reason", reason}});
+    const moved m = tell(t, p, life_event::cancel_asked, why, {{"reason", reason}});
     if (m.how == move::impossible)
         note(t, p, why, "superseded", {{"reason", reason}});
     else
@@ -167,8 +166,7 @@ result<accept_result> accept(transaction& t, const accept_request& what, const r
     remember_key(t, what, fresh.delivery->id);
     if (p.closes) {
         auto earlier = load_piece_of_delivery(t.db, p.closes->id);
-        close(t, *earlier, why,
-              "superseded by " + queue::to_string(fresh.delivery->certificate));
+        close(t, *earlier, why, "superseded by " + queue::to_string(fresh.delivery->certificate));
     }
     if (p.undoes) withdraw(t, *load_piece_of_delivery(t.db, p.undoes->id), fresh, why);
     return accept_result{accepted{.certificate = fresh.delivery->certificate,

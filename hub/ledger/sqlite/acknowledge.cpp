@@ -1,7 +1,7 @@
-#include <fmt/format.h>
-
 #include "hub/ledger/sqlite/pending_acknowledgements.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
+
+#include <fmt/format.h>
 
 namespace ecert::hub::sqlite {
 namespace {

@@ -1,8 +1,8 @@
-#include <fmt/format.h>
-
 #include "hub/ledger/sqlite/inbound.hpp"
 #include "hub/ledger/sqlite/piece.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
+
+#include <fmt/format.h>
 
 namespace ecert::hub::sqlite {
 
@@ -20,9 +20,8 @@ result<inbound_view> answer(transaction& t, const uuid& inbound, const std::stri
                                    row->envelope.number, row->answer.status)};
     }
     row->answer = what;
-    t.db.run(
-        "UPDATE inbound SET answer_status=?, answer_reason=?, answer_language=? WHERE id=?",
-        what.status, what.reason, what.language, row->id);
+    t.db.run("UPDATE inbound SET answer_status=?, answer_reason=?, answer_language=? WHERE id=?",
+             what.status, what.reason, what.language, row->id);
     piece p;
     p.work.verb = queue::verb::respond;
     p.work.partner = row->partner;

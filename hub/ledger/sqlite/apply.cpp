@@ -1,8 +1,8 @@
-#include <fmt/format.h>
-
 #include "hub/ledger/sqlite/conclude.hpp"
 #include "hub/ledger/sqlite/inbound.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
+
+#include <fmt/format.h>
 
 namespace ecert::hub::sqlite {
 namespace {
@@ -74,8 +74,7 @@ applied unknown(transaction& t, const queue::outcome& o, time_point now) {
 
 // They have it, or hold it in custody: what waits to be sent again is not sent.
 void settle_waiting_work(piece& p, const queue::outcome& o) {
-    const bool waits =
-        p.work.status == work_status::due || p.work.status == work_status::blocked;
+    const bool waits = p.work.status == work_status::due || p.work.status == work_status::blocked;
     if (p.delivery && waits && o.what == queue::outcome_class::sent &&
         p.delivery->life.progress >= progress::sent)
         p.work.status = work_status::done;

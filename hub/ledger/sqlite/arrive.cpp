@@ -1,11 +1,11 @@
-#include <boost/json/object.hpp>
-
-#include <fmt/format.h>
-
 #include "hub/ledger/sqlite/chain.hpp"
 #include "hub/ledger/sqlite/inbound.hpp"
 #include "hub/ledger/sqlite/problems_json.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
+
+#include <boost/json/object.hpp>
+
+#include <fmt/format.h>
 
 namespace ecert::hub::sqlite {
 namespace {
@@ -117,12 +117,10 @@ result<arrived> arrive(transaction& t, const arrival& what, const ready_content&
         withdraw_latest_issue(t, what, row);
     else
         done.withdrawn_before = was_withdrawn_before(t, what, row);
-    boost::json::object detail{{"number", what.envelope.number},
-                               {"type", what.envelope.type},
-                               {"status", what.envelope.status},
-                               {"message", what.message_id},
-                               {"digest", what.content->digest().hex()},
-                               {"agency", what.agency}};
+    boost::json::object detail{
+        {"number", what.envelope.number},         {"type", what.envelope.type},
+        {"status", what.envelope.status},         {"message", what.message_id},
+        {"digest", what.content->digest().hex()}, {"agency", what.agency}};
     if (done.withdrawn_before) detail["withdrawn_before"] = true;
     if (!what.readable) detail["readable"] = false;
     piece p;

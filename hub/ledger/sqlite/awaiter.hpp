@@ -1,8 +1,12 @@
-// A coroutine that waits for another thread: resumed on its own executor, once, with a result. While it waits its executor has
-// outstanding work, so a loop does not end under it. If it is never resumed, its coroutine is destroyed with it.
+// A coroutine that waits for another thread: resumed on its own executor, once, with a result.
+// While it waits its executor has outstanding work, so a loop does not end under it. If it is never
+// resumed, its coroutine is destroyed with it.
 //
 // The executors of waiting coroutines must outlive the ledger.
 #pragma once
+
+#include "config/pool.hpp"
+#include "config/result.hpp"
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
@@ -13,9 +17,6 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <utility>
-
-#include "config/pool.hpp"
-#include "config/result.hpp"
 
 namespace ecert::hub::sqlite {
 

@@ -87,8 +87,8 @@ placed place(const chain& c, const accept_request& what) {
                                   earlier->link, what.envelope.number));
     }
     if (what.supersedes) {
-        p.closes = find_last(
-            c, [&](const auto& link) { return link.certificate == *what.supersedes; });
+        p.closes =
+            find_last(c, [&](const auto& link) { return link.certificate == *what.supersedes; });
         if (!p.closes)
             return refuse(accept_conflict::supersedes_unknown, *what.supersedes,
                           fmt::format("Supersedes names {}, which is no certificate of yours with "

@@ -1,10 +1,11 @@
-// The chain of one number to one partner: what a push is in the light of the links before it. Pure over the links it is given.
+// The chain of one number to one partner: what a push is in the light of the links before it. Pure
+// over the links it is given.
 #pragma once
+
+#include "hub/ledger/sqlite/piece.hpp"
 
 #include <optional>
 #include <vector>
-
-#include "hub/ledger/sqlite/piece.hpp"
 
 namespace ecert::hub::sqlite {
 
@@ -24,8 +25,9 @@ struct placed {
     enum class how { repeat, next, refused } what = how::next;
     const delivery_row* repeats = nullptr;
     std::uint32_t occurrence = 0;
-    conflict why;                          // refused
-    const delivery_row* closes = nullptr;  // superseded: the earlier link of the same type and status
+    conflict why;  // refused
+    const delivery_row* closes =
+        nullptr;  // superseded: the earlier link of the same type and status
     const delivery_row* undoes = nullptr;  // withdrawn before they took it: both are cancelled
 };
 placed place(const chain& c, const accept_request& what);

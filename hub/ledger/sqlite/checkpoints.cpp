@@ -1,8 +1,8 @@
 #include "hub/ledger/sqlite/checkpoints.hpp"
 
-#include <chrono>
-
 #include "config/log.hpp"
+
+#include <chrono>
 
 namespace ecert::hub::sqlite {
 namespace {
@@ -15,7 +15,9 @@ constexpr int restart_patience_ms = 100;              // writers wait at most so
 
 checkpoints::checkpoints(const std::filesystem::path& file, const char* vfs,
                          std::function<void(const char*)> reached)
-    : db_{file, access::read_write, vfs}, reached_{std::move(reached)}, thread_{[this] { work(); }} {}
+    : db_{file, access::read_write, vfs},
+      reached_{std::move(reached)},
+      thread_{[this] { work(); }} {}
 
 checkpoints::~checkpoints() {
     {
@@ -41,8 +43,8 @@ void checkpoints::once() {
     if (reached_) reached_("before-checkpoint");
     int in_log = 0;
     int moved = 0;
-    int code = sqlite3_wal_checkpoint_v2(db_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log,
-                                         &moved);
+    int code =
+        sqlite3_wal_checkpoint_v2(db_.raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
     if (code == SQLITE_OK && in_log > restart_above_pages)
         code = sqlite3_wal_checkpoint_v2(db_.raw(), nullptr, SQLITE_CHECKPOINT_RESTART, &in_log,
                                          &moved);

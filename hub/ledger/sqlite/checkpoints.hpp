@@ -1,6 +1,9 @@
-// Moves what was committed from the write-ahead log into the ledger's file, once a second, from a thread and a connection of its own, so
-// that no commit waits for it. A log that has grown too large is restarted.
+// Moves what was committed from the write-ahead log into the ledger's file, once a second, from a
+// thread and a connection of its own, so that no commit waits for it. A log that has grown too
+// large is restarted.
 #pragma once
+
+#include "hub/ledger/sqlite/connection.hpp"
 
 #include <atomic>
 #include <condition_variable>
@@ -8,8 +11,6 @@
 #include <functional>
 #include <mutex>
 #include <thread>
-
-#include "hub/ledger/sqlite/connection.hpp"
 
 namespace ecert::hub::sqlite {
 

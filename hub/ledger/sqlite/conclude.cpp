@@ -1,10 +1,10 @@
 #include "hub/ledger/sqlite/conclude.hpp"
 
+#include "hub/ledger/sqlite/pending_acknowledgements.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "hub/ledger/sqlite/pending_acknowledgements.hpp"
 
 namespace ecert::hub::sqlite {
 namespace {
@@ -36,16 +36,15 @@ attempt_state state_for_decision(const piece& p, const attempt_over& over, bool 
 }
 
 std::string name_of_subject(const piece& p) {
-    return p.delivery ? fmt::format("certificate {} for {}", p.delivery->envelope.number,
-                                    p.work.partner)
-                      : fmt::format("{} to {}", queue::name_of(p.work.verb), p.work.partner);
+    return p.delivery
+               ? fmt::format("certificate {} for {}", p.delivery->envelope.number, p.work.partner)
+               : fmt::format("{} to {}", queue::name_of(p.work.verb), p.work.partner);
 }
 
 // It needs a person: nothing more happens by itself.
 void stop(transaction& t, piece& p, const verdict& v, const queue::outcome& o, const cause& why) {
     const bool refused = v.act == act::refuse;
-    const boost::json::object detail{
-        {"reason", v.reason}, {"text", o.text}, {"advice", v.advice}};
+    const boost::json::object detail{{"reason", v.reason}, {"text", o.text}, {"advice", v.advice}};
     p.work.status = work_status::stopped;
     if (!p.delivery) {
         note(t, p, why, refused ? "refused" : "parked", detail);
@@ -86,11 +85,17 @@ void act_on(transaction& t, piece& p, const verdict& v, const attempt_over& over
             const cause& why) {
     p.work.spent += v.counts;
     switch (v.act) {
-        case act::finish: finish(p); break;
+        case act::finish:
+            finish(p);
+            break;
         case act::again:
-        case act::ask: go_on(p, v, over); break;
+        case act::ask:
+            go_on(p, v, over);
+            break;
         case act::refuse:
-        case act::park: stop(t, p, v, over.o, why); break;
+        case act::park:
+            stop(t, p, v, over.o, why);
+            break;
     }
     if (p.work.inbound && v.act == act::finish && p.work.verb == queue::verb::respond) {
         t.db.run("UPDATE inbound SET answer_delivered = 1 WHERE id = ?", *p.work.inbound);
@@ -125,8 +130,7 @@ void prove(transaction& t, piece& p, const queue::outcome& o, queue::verb verb, 
 }
 
 verdict conclude(transaction& t, piece& p, const attempt_over& over, const cause& why) {
-    const bool proven_before =
-        p.delivery && p.delivery->life.progress >= progress::delivered;
+    const bool proven_before = p.delivery && p.delivery->life.progress >= progress::delivered;
     prove(t, p, over.o, over.verb, why);
     queue::outcome as_decided = over.o;
     if (names_other_bytes(p, over.o)) as_decided.what = outcome_class::duplicate;

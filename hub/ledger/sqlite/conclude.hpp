@@ -1,4 +1,5 @@
-// What follows when an attempt is over: the proofs it brought, the end of its lease, and the verdict of decide().
+// What follows when an attempt is over: the proofs it brought, the end of its lease, and the
+// verdict of decide().
 #pragma once
 
 #include "hub/ledger/sqlite/piece.hpp"
@@ -8,7 +9,7 @@ namespace ecert::hub::sqlite {
 
 struct attempt_over {
     const queue::outcome& o;
-    queue::verb verb;          // of the attempt: track while asking
+    queue::verb verb;  // of the attempt: track while asking
     const work_policy& by;
     time_point now;
     double jitter;

@@ -1,5 +1,5 @@
-// The conditions of the partial indexes. SQLite uses such an index only for a query that repeats its condition literally, so
-// both are built from these; a test reads the query plans.
+// The conditions of the partial indexes. SQLite uses such an index only for a query that repeats
+// its condition literally, so both are built from these; a test reads the query plans.
 #pragma once
 
 #include <string>

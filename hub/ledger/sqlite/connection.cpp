@@ -28,7 +28,8 @@ constexpr const char* manners =
 }  // namespace
 
 sqlite_error::sqlite_error(sqlite3* of, std::string_view doing)
-    : std::runtime_error{described(of, doing)}, code_{of ? sqlite3_errcode(of) & 0xff : SQLITE_NOMEM} {}
+    : std::runtime_error{described(of, doing)},
+      code_{of ? sqlite3_errcode(of) & 0xff : SQLITE_NOMEM} {}
 
 query::query(connection& home, std::string text, statement_handle prepared)
     : home_{&home}, text_{std::move(text)}, prepared_{std::move(prepared)} {}
@@ -102,9 +103,8 @@ std::string query::explain() {
 }
 
 connection::connection(const std::filesystem::path& file, access how, const char* vfs) {
-    const int flags = how == access::read_only
-                          ? SQLITE_OPEN_READONLY
-                          : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    const int flags = how == access::read_only ? SQLITE_OPEN_READONLY
+                                               : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
     sqlite3* opened = nullptr;
     const int code = sqlite3_open_v2(file.c_str(), &opened, flags | SQLITE_OPEN_NOMUTEX, vfs);
     raw_.reset(opened);

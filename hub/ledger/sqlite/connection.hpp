@@ -1,13 +1,17 @@
 // One SQLite connection, its prepared statements, and the binding of our types to its columns.
 //
 // Thread rule: one thread at a time. Errors: throws sqlite_error with SQLite's own words.
-// Statements are prepared once and kept; a query gives its statement back when it dies. Times are milliseconds since 1970,
-// ids and digests are blobs, enums their integer value.
+// Statements are prepared once and kept; a query gives its statement back when it dies. Times are
+// milliseconds since 1970, ids and digests are blobs, enums their integer value.
 #pragma once
 
-#include <sqlite3.h>
+#include "config/clock.hpp"
+#include "crypto/digest.hpp"
+#include "crypto/handle.hpp"
 
 #include <boost/uuid/uuid.hpp>
+
+#include <sqlite3.h>
 
 #include <concepts>
 #include <cstdint>
@@ -19,10 +23,6 @@
 #include <type_traits>
 #include <unordered_map>
 
-#include "config/clock.hpp"
-#include "crypto/digest.hpp"
-#include "crypto/handle.hpp"
-
 namespace ecert::hub::sqlite {
 
 using boost::uuids::uuid;
@@ -30,7 +30,7 @@ using boost::uuids::uuid;
 class sqlite_error : public std::runtime_error {
   public:
     sqlite_error(sqlite3* of, std::string_view doing);
-    int code() const { return code_; }               // primary result code
+    int code() const { return code_; }  // primary result code
     bool is_full() const { return code_ == SQLITE_FULL; }
     // The verb is to blame, not the disk or the file.
     bool is_constraint() const { return code_ == SQLITE_CONSTRAINT; }
@@ -69,9 +69,7 @@ class query {
         int column = 0;
         (column_into(column++, into), ...);
     }
-    std::int64_t integer(int column) const {
-        return sqlite3_column_int64(prepared_.get(), column);
-    }
+    std::int64_t integer(int column) const { return sqlite3_column_int64(prepared_.get(), column); }
     std::string text(int column) const;
     bool is_null(int column) const {
         return sqlite3_column_type(prepared_.get(), column) == SQLITE_NULL;
@@ -106,9 +104,7 @@ class query {
     void column_into(int column, std::string& into) { into = text(column); }
     void column_into(int column, uuid& into);
     void column_into(int column, crypto::sha256& into);
-    void column_into(int column, time_point& into) {
-        into = time_point{duration{integer(column)}};
-    }
+    void column_into(int column, time_point& into) { into = time_point{duration{integer(column)}}; }
     template <std::integral Integer>
     void column_into(int column, Integer& into) {
         into = static_cast<Integer>(integer(column));

@@ -1,15 +1,16 @@
-// The content store: certificates and translations by digest. Up to the threshold they are rows of the ledger's own file, written in
-// the transaction that names them; above it files in content/, durable (file and folder synced, read back and compared) before that transaction. A file that no row
-// names is an orphan of a crash: harmless, swept at the next open.
+// The content store: certificates and translations by digest. Up to the threshold they are rows of
+// the ledger's own file, written in the transaction that names them; above it files in content/,
+// durable (file and folder synced, read back and compared) before that transaction. A file that no
+// row names is an orphan of a crash: harmless, swept at the next open.
 #pragma once
-
-#include <filesystem>
-#include <string>
 
 #include "config/result.hpp"
 #include "crypto/source.hpp"
 #include "hub/ledger/sqlite/disk.hpp"
 #include "hub/ledger/sqlite/transaction.hpp"
+
+#include <filesystem>
+#include <string>
 
 namespace ecert::hub::sqlite {
 
@@ -26,7 +27,8 @@ class content_files {
                   std::function<void(const char*)> reached);
 
     bool needs_preparing(const crypto::source& of) const;
-    // Blocks on the disk: never on an I/O loop or on the writer. unavailable: no room; invalid: the bytes do not have the digest they claim.
+    // Blocks on the disk: never on an I/O loop or on the writer. unavailable: no room; invalid: the
+    // bytes do not have the digest they claim.
     result<ready_content> prepare(crypto::source_ptr of);
 
     std::filesystem::path path_of(const crypto::sha256& digest) const;
@@ -46,7 +48,8 @@ void keep(transaction& t, const ready_content& what);
 void keep(transaction& t, const crypto::sha256& digest, std::string_view bytes);
 bool has_content(connection& db, const crypto::sha256& digest);
 
-// With the bytes when they are in the ledger and at most `most`; `file` tells that they are in a file.
+// With the bytes when they are in the ledger and at most `most`; `file` tells that they are in a
+// file.
 struct stored_content {
     std::uint64_t size = 0;
     std::optional<std::string> bytes;

@@ -1,6 +1,6 @@
-#include <fmt/format.h>
-
 #include "hub/ledger/sqlite/views.hpp"
+
+#include <fmt/format.h>
 
 namespace ecert::hub::sqlite {
 namespace {
@@ -47,8 +47,9 @@ void delivered(custody_view& v, const delivery_row& d) {
 void answered(custody_view& v, const delivery_row& d, bool yes) {
     v.holder = d.partner + " authority";
     v.reason = d.answer_reason;
-    v.who_must_act = yes ? nobody_finished
-                         : fmt::format("agency {}: read their reason, correct, issue again", d.agency);
+    v.who_must_act =
+        yes ? nobody_finished
+            : fmt::format("agency {}: read their reason, correct, issue again", d.agency);
 }
 
 }  // namespace
@@ -60,16 +61,26 @@ custody_view custody_view_of(const delivery_row& d, const work_row& w) {
     v.last_answer = w.last_answer;
     v.attempts = w.attempt;
     switch (v.certificate.state) {
-        case state::waiting: waiting(v, w); break;
+        case state::waiting:
+            waiting(v, w);
+            break;
         case state::queued:
             v.holder = "worker";
             v.reason = "an attempt is under way";
             v.who_must_act = nobody;
             break;
-        case state::sent: sent(v, d, w); break;
-        case state::delivered: delivered(v, d); break;
-        case state::acknowledged: answered(v, d, true); break;
-        case state::rejected: answered(v, d, false); break;
+        case state::sent:
+            sent(v, d, w);
+            break;
+        case state::delivered:
+            delivered(v, d);
+            break;
+        case state::acknowledged:
+            answered(v, d, true);
+            break;
+        case state::rejected:
+            answered(v, d, false);
+            break;
         case state::offered:
             v.holder = "hub";
             v.reason = "they may fetch it";

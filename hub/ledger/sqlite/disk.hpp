@@ -1,4 +1,5 @@
-// The file calls under the content store: a seam, so that tests can lose power between any two of them.
+// The file calls under the content store: a seam, so that tests can lose power between any two of
+// them.
 //
 // Thread rule: any thread. Errors: std::system_error.
 #pragma once
@@ -15,7 +16,8 @@ class disk {
       public:
         virtual ~file() = default;
         virtual void write(std::string_view bytes) = 0;
-        virtual void sync() = 0;  // durable from here on, under the name it has if the folder is synced too
+        virtual void
+        sync() = 0;  // durable from here on, under the name it has if the folder is synced too
     };
     virtual ~disk() = default;
     virtual std::unique_ptr<file> create(const std::filesystem::path& at) = 0;

@@ -1,16 +1,17 @@
-// Events: what happened, append-only, each bound to all before it by a hash. Triggers refuse UPDATE and DELETE; audit() finds what
-// was changed behind SQLite's back.
+// Events: what happened, append-only, each bound to all before it by a hash. Triggers refuse UPDATE
+// and DELETE; audit() finds what was changed behind SQLite's back.
 //
-// hash = SHA-256(hash of the event before | each field preceded by its length in bytes and a colon); the first event's predecessor is 32 zero
-// bytes. Fields: sequence, at, kind, delivery, inbound, actor, detail, traceparent (numbers in decimal, an absent one empty).
+// hash = SHA-256(hash of the event before | each field preceded by its length in bytes and a
+// colon); the first event's predecessor is 32 zero bytes. Fields: sequence, at, kind, delivery,
+// inbound, actor, detail, traceparent (numbers in decimal, an absent one empty).
 #pragma once
+
+#include "hub/ledger/ledger.hpp"
+#include "hub/ledger/sqlite/connection.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include "hub/ledger/ledger.hpp"
-#include "hub/ledger/sqlite/connection.hpp"
 
 namespace ecert::hub::sqlite {
 
@@ -20,7 +21,7 @@ struct event {
     std::optional<std::int64_t> delivery;
     std::optional<std::int64_t> inbound;
     std::string actor;
-    std::string detail;       // JSON object
+    std::string detail;  // JSON object
     std::string traceparent;
 };
 
@@ -42,7 +43,8 @@ class event_log {
     std::optional<tail> tail_;
 };
 
-// Checks up to `most` events after `from` and moves `from` on; `so_far` gathers. True: there are more.
+// Checks up to `most` events after `from` and moves `from` on; `so_far` gathers. True: there are
+// more.
 struct audit_position {
     std::int64_t sequence = 0;
     crypto::sha256 hash;

@@ -1,9 +1,10 @@
-// The data folder belongs to one process. The lock is the kernel's: it ends with the process, however that ends.
+// The data folder belongs to one process. The lock is the kernel's: it ends with the process,
+// however that ends.
 #pragma once
 
-#include <filesystem>
-
 #include "config/result.hpp"
+
+#include <filesystem>
 
 namespace ecert::hub::sqlite {
 

@@ -1,11 +1,11 @@
 // The row of an inbound certificate.
 #pragma once
 
-#include <optional>
-#include <string>
-
 #include "hub/ledger/ledger.hpp"
 #include "hub/ledger/sqlite/connection.hpp"
+
+#include <optional>
+#include <string>
 
 namespace ecert::hub::sqlite {
 

@@ -4,13 +4,13 @@
 namespace ecert::hub::sqlite {
 namespace {
 
-// No lease is ever longer: one that seems so was given before the wall clock went back, and begins again now.
+// No lease is ever longer: one that seems so was given before the wall clock went back, and begins
+// again now.
 constexpr duration longest_lease = 15min;
 
 std::vector<std::int64_t> leases_over(transaction& t, time_point now, unsigned most) {
-    static const std::string over =
-        sql("SELECT id FROM work WHERE ", where::work_leased,
-            " AND lease <= ? ORDER BY lease LIMIT ?");
+    static const std::string over = sql("SELECT id FROM work WHERE ", where::work_leased,
+                                        " AND lease <= ? ORDER BY lease LIMIT ?");
     std::vector<std::int64_t> rows;
     auto q = t.db.prepare(over, now, most);
     while (q.step()) rows.push_back(q.integer(0));
@@ -18,8 +18,8 @@ std::vector<std::int64_t> leases_over(transaction& t, time_point now, unsigned m
 }
 
 void shorten_impossible_leases(transaction& t, time_point now) {
-    static const std::string shorten = sql("UPDATE work SET lease = ? WHERE ", where::work_leased,
-                                           " AND lease > ?");
+    static const std::string shorten =
+        sql("UPDATE work SET lease = ? WHERE ", where::work_leased, " AND lease > ?");
     t.db.run(shorten, now + longest_lease, now + longest_lease);
 }
 
@@ -57,8 +57,7 @@ result<unsigned> end_leases(transaction& t, time_point now, const policy_of& pol
         nothing_came.text = void_lease ? "the hub stopped before the outcome came"
                                        : "no outcome came within the lease";
         const cause why{now, "hub", p->delivery ? p->delivery->traceparent : std::string{}};
-        note(t, *p, why, "lease-over",
-             {{"attempt", p->work.attempt}, {"text", nothing_came.text}});
+        note(t, *p, why, "lease-over", {{"attempt", p->work.attempt}, {"text", nothing_came.text}});
         const auto verb = p->work.ask ? queue::verb::track : p->work.verb;
         const bool suspect = p->work.suspect;
         const auto crashes = p->work.crashes;

@@ -1,18 +1,19 @@
+#include "hub/ledger/sqlite/inbound.hpp"
+#include "hub/ledger/sqlite/views.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 #include <functional>
 
-#include "hub/ledger/sqlite/inbound.hpp"
-#include "hub/ledger/sqlite/views.hpp"
-
 namespace ecert::hub::sqlite {
 namespace {
 
 constexpr unsigned most_rows = 1000;
 
-// Where a page begins: in the part of what is unfinished (oldest first) or in the rest (newest first), behind a row.
+// Where a page begins: in the part of what is unfinished (oldest first) or in the rest (newest
+// first), behind a row.
 struct place {
     bool unfinished = false;
     std::int64_t row = 0;  // 0: at its beginning
@@ -37,10 +38,10 @@ result<place> place_of(const list_query& q) {
 
 // A table to page through, named by its prefix in the statement.
 struct listed {
-    std::string select;       // up to and with FROM
-    char prefix;              // of its columns
-    const char* arrived;      // the column of its time
-    std::string unfinished;   // condition, as its partial index has it
+    std::string select;      // up to and with FROM
+    char prefix;             // of its columns
+    const char* arrived;     // the column of its time
+    std::string unfinished;  // condition, as its partial index has it
 };
 
 // Such a delivery is always unfinished: the partial index finds the few among millions.
@@ -72,15 +73,14 @@ std::string condition(const listed& of, const list_query& q, const place& p, boo
 using take_row = std::function<std::int64_t(query&)>;  // reads it, keeps it, gives its id
 
 // One page, over both parts if need be. Gives the cursor of the next.
-std::string page_of(connection& db, const listed& of, const list_query& q, place at,
-                    bool by_agency, const take_row& take) {
+std::string page_of(connection& db, const listed& of, const list_query& q, place at, bool by_agency,
+                    const take_row& take) {
     const unsigned most = std::clamp(q.most, 1u, most_rows);
     unsigned taken = 0;
     for (;;) {
-        auto rows = db.prepare(
-            sql(of.select, " WHERE ", condition(of, q, at, by_agency),
-                fmt::format(" ORDER BY {}.id {} LIMIT {}", of.prefix,
-                            at.unfinished ? "ASC" : "DESC", most - taken + 1)));
+        auto rows = db.prepare(sql(of.select, " WHERE ", condition(of, q, at, by_agency),
+                                   fmt::format(" ORDER BY {}.id {} LIMIT {}", of.prefix,
+                                               at.unfinished ? "ASC" : "DESC", most - taken + 1)));
         rows.with(q.agency, q.number, q.partner, q.state.value_or(state{}),
                   q.from.value_or(time_point{}), q.until.value_or(time_point{}), at.row);
         while (rows.step()) {

@@ -1,12 +1,12 @@
 #include "hub/ledger/sqlite/open.hpp"
 
-#include <fmt/format.h>
-
-#include <system_error>
-
 #include "hub/ledger/sqlite/recovery.hpp"
 #include "hub/ledger/sqlite/schema.hpp"
 #include "hub/ledger/sqlite/sqlite_ledger.hpp"
+
+#include <fmt/format.h>
+
+#include <system_error>
 
 namespace ecert::hub {
 namespace {
@@ -45,11 +45,8 @@ result<std::unique_ptr<ledger>> open_unlocked(const sqlite_settings& s, const cl
                         s.files ? *s.files : machine_disk(), s.reached};
     files.sweep(*db);
     event_log events{*db};
-    transaction world{.db = *db,
-                      .events = events,
-                      .node = s.node,
-                      .reached = s.reached,
-                      .figures = s.figures};
+    transaction world{
+        .db = *db, .events = events, .node = s.node, .reached = s.reached, .figures = s.figures};
     world.epoch = start_epoch(*db, world, time);
     return std::unique_ptr<ledger>{std::make_unique<sqlite_ledger>(
         ledger_parts{std::move(lock), std::move(files), std::move(db), world, file}, s)};

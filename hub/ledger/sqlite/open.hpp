@@ -1,13 +1,13 @@
-// The ledger in SQLite: WAL, synchronous FULL, one writer thread with group commit, checkpoints in a thread of their own, readers on
-// their own connections.
+// The ledger in SQLite: WAL, synchronous FULL, one writer thread with group commit, checkpoints in
+// a thread of their own, readers on their own connections.
 #pragma once
-
-#include <filesystem>
-#include <memory>
 
 #include "config/metrics.hpp"
 #include "config/result.hpp"
 #include "hub/ledger/ledger.hpp"
+
+#include <filesystem>
+#include <memory>
 
 namespace ecert::hub {
 
@@ -16,20 +16,23 @@ class disk;
 }
 
 struct sqlite_settings {
-    std::filesystem::path folder;          // data folder: ledger.sqlite, content/, lock
-    std::string node;                      // for derived ids
+    std::filesystem::path folder;  // data folder: ledger.sqlite, content/, lock
+    std::string node;              // for derived ids
     unsigned readers = 2;
-    unsigned group = 32;                   // verbs at most in one commit
+    unsigned group = 32;                        // verbs at most in one commit
     std::uint64_t file_threshold = 1ull << 20;  // larger content is a file in content/
     metrics* figures = nullptr;
-    std::function<void(const char*)> reached;   // crash harness: named points ("before-commit", "after-commit", "before-content-file",
-                                                // "after-content-file", "before-checkpoint"), called on the ledger's threads; empty: none
-    const char* vfs = nullptr;             // tests: a SQLite VFS that loses power
-    sqlite::disk* files = nullptr;         // tests: its like for content files
+    std::function<void(const char*)>
+        reached;  // crash harness: named points ("before-commit", "after-commit",
+                  // "before-content-file", "after-content-file", "before-checkpoint"), called on
+                  // the ledger's threads; empty: none
+    const char* vfs = nullptr;      // tests: a SQLite VFS that loses power
+    sqlite::disk* files = nullptr;  // tests: its like for content files
 };
 
-// Opens or creates, migrates forward, raises the epoch: leases of an older epoch are void, decided as ambiguous, their tasks suspects.
-// Failure: locked by another process (names its pid), newer than this program, damaged, not writable.
+// Opens or creates, migrates forward, raises the epoch: leases of an older epoch are void, decided
+// as ambiguous, their tasks suspects. Failure: locked by another process (names its pid), newer
+// than this program, damaged, not writable.
 result<std::unique_ptr<ledger>> open_sqlite_ledger(sqlite_settings settings, const clock& time);
 
 // Verifies the event chain of a closed or running ledger, read-only.

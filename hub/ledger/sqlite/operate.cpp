@@ -1,18 +1,22 @@
-#include <fmt/format.h>
-
 #include "hub/ledger/sqlite/inbound.hpp"
 #include "hub/ledger/sqlite/piece.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
+
+#include <fmt/format.h>
 
 namespace ecert::hub::sqlite {
 namespace {
 
 const char* name_of(life_event act) {
     switch (act) {
-        case life_event::retry_asked: return "retried";
-        case life_event::hold_asked: return "held";
-        case life_event::release_asked: return "released";
-        default: return "cancelled";
+        case life_event::retry_asked:
+            return "retried";
+        case life_event::hold_asked:
+            return "held";
+        case life_event::release_asked:
+            return "released";
+        default:
+            return "cancelled";
     }
 }
 
@@ -21,9 +25,9 @@ failure no_sense(const piece& p, life_event act) {
     const char* why = "it is neither refused nor parked";
     if (act == life_event::release_asked) why = "nobody holds it";
     if (act == life_event::hold_asked || act == life_event::cancel_asked)
-        why = is_resolved(l)           ? "there is nothing left to stop"
-              : l.wish != wish::none   ? "that was asked for already, and waits for an outcome"
-                                       : "it stands still already";
+        why = is_resolved(l)         ? "there is nothing left to stop"
+              : l.wish != wish::none ? "that was asked for already, and waits for an outcome"
+                                     : "it stands still already";
     return {failure_kind::conflict,
             fmt::format("certificate {} is {} and cannot be {}: {}", p.delivery->envelope.number,
                         hub::name_of(state_of(l)), name_of(act), why)};
@@ -62,8 +66,8 @@ result<state> retry_inbound(transaction& t, const uuid& id, const cause& why,
 
 }  // namespace
 
-result<state> operate(transaction& t, life_event act, const uuid& delivery, const std::string& actor,
-                      const std::string& reason, time_point now) {
+result<state> operate(transaction& t, life_event act, const uuid& delivery,
+                      const std::string& actor, const std::string& reason, time_point now) {
     const cause why{now, actor, {}};
     const boost::json::object detail{{"reason", reason}};
     const auto d = load_delivery(t.db, delivery);

@@ -1,10 +1,10 @@
+#include "hub/ledger/sqlite/chain.hpp"
+#include "hub/ledger/sqlite/verbs.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
-
-#include "hub/ledger/sqlite/chain.hpp"
-#include "hub/ledger/sqlite/verbs.hpp"
 
 namespace ecert::hub::sqlite {
 namespace {
@@ -42,7 +42,8 @@ std::vector<std::int64_t> late(transaction& t, watch kind, const std::string& pa
     return rows_of(t.db.prepare(over, kind, partner, before, most_at_once));
 }
 
-// In custody, but never confirmed: asked for where that can be done. `absent` must stay so for the settle time before it counts.
+// In custody, but never confirmed: asked for where that can be done. `absent` must stay so for the
+// settle time before it counts.
 void ask_for_it(piece& p, time_point now) {
     if (p.work.status != work_status::done) return;
     p.work.status = work_status::due;
@@ -86,11 +87,11 @@ void answers(transaction& t, time_point now, const policy_of& policy,
     }
 }
 
-// Withdrawals first: what they should no longer believe is more urgent than what they do not know yet.
+// Withdrawals first: what they should no longer believe is more urgent than what they do not know
+// yet.
 void blocked(transaction& t, time_point now, std::vector<std::string>& texts) {
-    static const std::string since =
-        sql("SELECT id FROM work WHERE ", where::work_blocked,
-            " AND blocked_since <= ? ORDER BY blocked_since LIMIT ?");
+    static const std::string since = sql("SELECT id FROM work WHERE ", where::work_blocked,
+                                         " AND blocked_since <= ? ORDER BY blocked_since LIMIT ?");
     std::vector<piece> late_ones;
     for (auto row : rows_of(t.db.prepare(since, now - blocked_too_long, most_at_once)))
         late_ones.push_back(*load_piece(t.db, row));

@@ -13,19 +13,32 @@ namespace {
 
 const char* kind_of(life_event e) {
     switch (e) {
-        case life_event::leased: return "attempt";
-        case life_event::lease_over: return "lease-over";
-        case life_event::proven_sent: return "sent";
-        case life_event::proven_delivered: return "delivered";
-        case life_event::answered_accepted: return "acknowledged";
-        case life_event::answered_rejected: return "rejected";
-        case life_event::refused: return "refused";
-        case life_event::parked: return "parked";
-        case life_event::hold_asked: return "held";
-        case life_event::release_asked: return "released";
-        case life_event::retry_asked: return "retried";
-        case life_event::cancel_asked: return "cancelled";
-        case life_event::offered: return "offered";
+        case life_event::leased:
+            return "attempt";
+        case life_event::lease_over:
+            return "lease-over";
+        case life_event::proven_sent:
+            return "sent";
+        case life_event::proven_delivered:
+            return "delivered";
+        case life_event::answered_accepted:
+            return "acknowledged";
+        case life_event::answered_rejected:
+            return "rejected";
+        case life_event::refused:
+            return "refused";
+        case life_event::parked:
+            return "parked";
+        case life_event::hold_asked:
+            return "held";
+        case life_event::release_asked:
+            return "released";
+        case life_event::retry_asked:
+            return "retried";
+        case life_event::cancel_asked:
+            return "cancelled";
+        case life_event::offered:
+            return "offered";
     }
     return "?";
 }
@@ -118,7 +131,8 @@ void note(transaction& t, const piece& p, const cause& why, std::string kind,
 void alert(transaction& t, piece& p, const cause& why, std::string_view name, std::string text) {
     note(t, p, why, "alert", {{"alert", name}, {"text", text}});
     log::write(log::level::warn, "alert",
-               {{"alert", name}, {"text", std::string_view{text}},
+               {{"alert", name},
+                {"text", std::string_view{text}},
                 {"partner", std::string_view{p.work.partner}},
                 {"traceparent", std::string_view{why.traceparent}}});
     if (t.figures) t.figures->alert(std::string{name});

@@ -1,15 +1,16 @@
-// A piece of work with what it is about, and how both change together. Every change of a delivery's life goes through tell() and
-// save(): events, counters, deadlines and the links behind it follow from there and nowhere else.
+// A piece of work with what it is about, and how both change together. Every change of a delivery's
+// life goes through tell() and save(): events, counters, deadlines and the links behind it follow
+// from there and nowhere else.
 #pragma once
+
+#include "hub/ledger/sqlite/rows.hpp"
+#include "hub/ledger/sqlite/transaction.hpp"
 
 #include <boost/json/object.hpp>
 
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "hub/ledger/sqlite/rows.hpp"
-#include "hub/ledger/sqlite/transaction.hpp"
 
 namespace ecert::hub::sqlite {
 
@@ -25,14 +26,16 @@ std::optional<piece> load_piece_of_delivery(connection& db, std::int64_t deliver
 // Appends an event about the piece.
 void note(transaction& t, const piece& p, const cause& why, std::string kind,
           const boost::json::object& detail = {});
-// Appends an alert event, logs and counts it, and remembers its text. Names are stable: operators watch for them.
+// Appends an alert event, logs and counts it, and remembers its text. Names are stable: operators
+// watch for them.
 void alert(transaction& t, piece& p, const cause& why, std::string_view name, std::string text);
 
 // Applies the event to the delivery's life in memory, with the events that follow from it.
 moved tell(transaction& t, piece& p, life_event e, const cause& why,
            const boost::json::object& detail = {});
 
-// Fits the work to the life (nothing is sent that is stopped, waited for or done), stores both, and lets go on what waited for it.
+// Fits the work to the life (nothing is sent that is stopped, waited for or done), stores both, and
+// lets go on what waited for it.
 void save(transaction& t, piece& p, time_point now);
 
 }  // namespace ecert::hub::sqlite

@@ -1,10 +1,10 @@
 // Problems as they are kept in a column, and back.
 #pragma once
 
+#include "config/problem.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "config/problem.hpp"
 
 namespace ecert::hub::sqlite {
 

@@ -6,7 +6,8 @@ namespace ecert::hub::sqlite {
 namespace {
 
 constexpr std::size_t most_waiting = 1024;
-constexpr int steps_between_looks = 10'000;  // virtual machine instructions: well under a millisecond
+constexpr int steps_between_looks =
+    10'000;  // virtual machine instructions: well under a millisecond
 
 using steady = std::chrono::steady_clock;
 

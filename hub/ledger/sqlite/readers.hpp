@@ -1,6 +1,9 @@
-// Reading: connections of their own on threads of their own. Every read is one snapshot and has a deadline, because a reader that
-// stays open keeps the write-ahead log from being reused.
+// Reading: connections of their own on threads of their own. Every read is one snapshot and has a
+// deadline, because a reader that stays open keeps the write-ahead log from being reused.
 #pragma once
+
+#include "hub/ledger/sqlite/awaiter.hpp"
+#include "hub/ledger/sqlite/connection.hpp"
 
 #include <chrono>
 #include <condition_variable>
@@ -11,9 +14,6 @@
 #include <mutex>
 #include <thread>
 #include <vector>
-
-#include "hub/ledger/sqlite/awaiter.hpp"
-#include "hub/ledger/sqlite/connection.hpp"
 
 namespace ecert::hub::sqlite {
 

@@ -1,8 +1,8 @@
 #include "hub/ledger/sqlite/recovery.hpp"
 
-#include <fmt/format.h>
-
 #include "hub/ledger/sqlite/piece.hpp"
+
+#include <fmt/format.h>
 
 namespace ecert::hub::sqlite {
 namespace {
@@ -27,8 +27,9 @@ std::vector<std::int64_t> suspects_out(transaction& t) {
 void park_as_poison(transaction& t, piece& p, const cause& why) {
     p.work.status = work_status::stopped;
     p.work.reason = "poison";
-    p.work.advice = "The process died three times while this was being worked on. Keep its bytes "
-                    "for a report; do not retry before the cause is mended.";
+    p.work.advice =
+        "The process died three times while this was being worked on. Keep its bytes "
+        "for a report; do not retry before the cause is mended.";
     const boost::json::object detail{{"reason", "poison"}, {"crashes", p.work.crashes}};
     if (p.delivery) {
         tell(t, p, life_event::lease_over, why);
@@ -72,7 +73,11 @@ std::int64_t begin_epoch(transaction& t, time_point now) {
     }
     static const std::string end = sql("UPDATE work SET lease = 0 WHERE ", where::work_leased);
     t.db.run(end);
-    t.events.append({now, "started", std::nullopt, std::nullopt, "hub",
+    t.events.append({now,
+                     "started",
+                     std::nullopt,
+                     std::nullopt,
+                     "hub",
                      fmt::format(R"({{"epoch":{},"after":"{}"}})", epoch,
                                  clean ? "a clean stop" : "an unclean end"),
                      {}});

@@ -7,8 +7,9 @@ namespace ecert::hub::sqlite {
 
 constexpr std::uint32_t crashes_until_poison = 3;
 
-// Raises the epoch: every lease of an older one is void from now on (end_leases decides them as ambiguous). After an unclean death what was in
-// flight becomes suspect; a suspect that was the only suspect out is counted, and at the third time parked as poison. Gives the new epoch.
+// Raises the epoch: every lease of an older one is void from now on (end_leases decides them as
+// ambiguous). After an unclean death what was in flight becomes suspect; a suspect that was the
+// only suspect out is counted, and at the third time parked as poison. Gives the new epoch.
 std::int64_t begin_epoch(transaction& t, time_point now);
 
 // The last act of a clean stop.

@@ -21,10 +21,9 @@ void read_from(query& q, delivery_row& d, After&... after) {
     q.read(d.id, d.uuid, d.certificate, d.agency, d.partner, d.channel, d.envelope.from,
            d.envelope.to, d.envelope.number, d.envelope.type, d.envelope.status, d.chain, d.link,
            d.digest, d.size, d.accepted, d.receipt, d.warnings, d.traceparent, d.life.progress,
-           d.life.side, d.life.leased, d.life.offered, d.life.answer, d.life.wish,
-           d.life.completes, d.life.ended, d.stored, d.since, d.watch, d.watch_since,
-           d.translation, d.translation_size, d.reference, d.answer_status, d.answer_reason,
-           after...);
+           d.life.side, d.life.leased, d.life.offered, d.life.answer, d.life.wish, d.life.completes,
+           d.life.ended, d.stored, d.since, d.watch, d.watch_since, d.translation,
+           d.translation_size, d.reference, d.answer_status, d.answer_reason, after...);
 }
 
 template <class Row, class Key>
@@ -51,8 +50,8 @@ void read_work(query& q, work_row& w) {
 void read_both(query& q, delivery_row& d, work_row& w) {
     read_from(q, d, w.id, w.verb, w.partner, w.channel, w.delivery, w.inbound, w.status, w.due,
               w.attempt, w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes, w.first_attempt,
-              w.ambiguous_since, w.blocked_since, w.lost, w.transmitted, w.dialect, w.reason, w.advice,
-              w.last_answer);
+              w.ambiguous_since, w.blocked_since, w.lost, w.transmitted, w.dialect, w.reason,
+              w.advice, w.last_answer);
 }
 
 std::optional<delivery_row> load_delivery(connection& db, std::int64_t id) {
@@ -128,11 +127,12 @@ void update(connection& db, delivery_row& d) {
 void update(connection& db, const work_row& w) {
     db.run(
         "UPDATE work SET status=?, due=?, attempt=?, spent=?, ask=?, lease=?, epoch=?, suspect=?, "
-        "crashes=?, first_attempt=?, ambiguous_since=?, blocked_since=?, lost=?, transmitted=?, dialect=?, "
+        "crashes=?, first_attempt=?, ambiguous_since=?, blocked_since=?, lost=?, transmitted=?, "
+        "dialect=?, "
         "reason=?, advice=?, last_answer=? WHERE id=?",
         w.status, w.due, w.attempt, w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes,
-        w.first_attempt, w.ambiguous_since, w.blocked_since, w.lost, w.transmitted, w.dialect, w.reason, w.advice,
-        w.last_answer, w.id);
+        w.first_attempt, w.ambiguous_since, w.blocked_since, w.lost, w.transmitted, w.dialect,
+        w.reason, w.advice, w.last_answer, w.id);
 }
 
 }  // namespace ecert::hub::sqlite

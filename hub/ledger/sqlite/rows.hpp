@@ -1,13 +1,14 @@
-// The rows verbs load, change and store: a delivery and a piece of work. Immutable columns are read only.
+// The rows verbs load, change and store: a delivery and a piece of work. Immutable columns are read
+// only.
 #pragma once
-
-#include <cstdint>
-#include <optional>
-#include <string>
 
 #include "hub/ledger/ledger.hpp"
 #include "hub/ledger/sqlite/conditions.hpp"
 #include "hub/ledger/sqlite/connection.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
 
 namespace ecert::hub::sqlite {
 
@@ -45,18 +46,18 @@ struct work_row {
 
     work_status status = work_status::due;
     time_point due{};
-    std::uint32_t attempt = 0;            // the last one committed: fences older ones off
-    std::uint32_t spent = 0;              // of this horizon
-    bool ask = false;                     // the next attempt tracks instead of sending
+    std::uint32_t attempt = 0;  // the last one committed: fences older ones off
+    std::uint32_t spent = 0;    // of this horizon
+    bool ask = false;           // the next attempt tracks instead of sending
     time_point lease{};
-    std::int64_t epoch = 0;               // of the process that holds the lease
-    bool suspect = false;                 // a process died while an attempt at it was out
-    std::uint32_t crashes = 0;            // of those, while it was the only suspect out
+    std::int64_t epoch = 0;     // of the process that holds the lease
+    bool suspect = false;       // a process died while an attempt at it was out
+    std::uint32_t crashes = 0;  // of those, while it was the only suspect out
     std::optional<time_point> first_attempt;
     std::optional<time_point> ambiguous_since;
     std::optional<time_point> blocked_since;
-    bool lost = false;                    // the outcome of an attempt never came
-    bool transmitted = false;             // an attempt may have reached them
+    bool lost = false;                      // the outcome of an attempt never came
+    bool transmitted = false;               // an attempt may have reached them
     std::optional<crypto::sha256> dialect;  // the digest its last attempt was planned with
     std::string reason, advice, last_answer;
 };

@@ -1,10 +1,10 @@
 #include "hub/ledger/sqlite/schema.hpp"
 
+#include "hub/ledger/sqlite/conditions.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
-
-#include "hub/ledger/sqlite/conditions.hpp"
 
 namespace ecert::hub::sqlite {
 namespace {

@@ -1,4 +1,5 @@
-// The tables, and how an older ledger becomes a newer one. format.md describes every table and column: keep both together.
+// The tables, and how an older ledger becomes a newer one. format.md describes every table and
+// column: keep both together.
 #pragma once
 
 #include "config/result.hpp"
@@ -6,8 +7,9 @@
 
 namespace ecert::hub::sqlite {
 
-// Creates the tables in an empty file, or migrates forward, each step in a transaction of its own (a step cut short by a crash begins
-// again at the next open). conflict: the ledger is newer than this program.
+// Creates the tables in an empty file, or migrates forward, each step in a transaction of its own
+// (a step cut short by a crash begins again at the next open). conflict: the ledger is newer than
+// this program.
 result<void> migrate(connection& db);
 
 // The newest version this program knows.

@@ -1,9 +1,9 @@
 #include "hub/ledger/sqlite/sqlite_ledger.hpp"
 
-#include <utility>
-
 #include "hub/ledger/sqlite/recovery.hpp"
 #include "hub/ledger/sqlite/views.hpp"
+
+#include <utility>
 
 namespace ecert::hub::sqlite {
 namespace {
@@ -68,8 +68,8 @@ awaitable<result<crypto::source_ptr>> sqlite_ledger::content(crypto::sha256 dige
             return crypto::from_file(files_.path_of(digest), stored->size, digest, false);
         auto bytes = crypto::from_memory(*std::move(stored->bytes));
         if (bytes->digest() != digest)
-            return failure{failure_kind::internal,
-                           "content " + digest.hex() + " is damaged in the ledger: restore it "
+            return failure{failure_kind::internal, "content " + digest.hex() +
+                                                       " is damaged in the ledger: restore it "
                                                        "from a backup"};
         return bytes;
     };

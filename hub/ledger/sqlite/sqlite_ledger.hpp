@@ -1,8 +1,6 @@
 // The ledger's face: hands each verb to the writer or to the readers.
 #pragma once
 
-#include <memory>
-
 #include "config/pool.hpp"
 #include "hub/ledger/sqlite/checkpoints.hpp"
 #include "hub/ledger/sqlite/content.hpp"
@@ -11,6 +9,8 @@
 #include "hub/ledger/sqlite/readers.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
 #include "hub/ledger/sqlite/writer.hpp"
+
+#include <memory>
 
 namespace ecert::hub::sqlite {
 
@@ -74,13 +74,13 @@ class sqlite_ledger final : public ledger {
     awaitable<result<state>> operate(life_event act, uuid delivery, std::string actor,
                                      std::string reason, time_point now);
 
-    folder_lock lock_;          // ends last
+    folder_lock lock_;  // ends last
     content_files files_;
     checkpoints checkpoints_;
     writer writer_;
-    readers people_;            // views, which may take their time
-    readers dispatch_;          // what is due, content: never behind a slow view
-    pool disk_{1};              // writes content files; ends first, its work refers to files_
+    readers people_;    // views, which may take their time
+    readers dispatch_;  // what is due, content: never behind a slow view
+    pool disk_{1};      // writes content files; ends first, its work refers to files_
 };
 
 }  // namespace ecert::hub::sqlite

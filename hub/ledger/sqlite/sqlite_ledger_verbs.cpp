@@ -1,8 +1,8 @@
 // The verbs that only pass on: one line of what, to the writer or to a reader.
-#include <utility>
-
 #include "hub/ledger/sqlite/sqlite_ledger.hpp"
 #include "hub/ledger/sqlite/views.hpp"
+
+#include <utility>
 
 namespace ecert::hub::sqlite {
 
@@ -76,8 +76,8 @@ awaitable<result<state>> sqlite_ledger::release(uuid delivery, std::string actor
     return operate(life_event::release_asked, delivery, std::move(actor), std::move(reason), now);
 }
 
-awaitable<result<state>> sqlite_ledger::cancel(uuid delivery, std::string actor,
-                                               std::string reason, time_point now) {
+awaitable<result<state>> sqlite_ledger::cancel(uuid delivery, std::string actor, std::string reason,
+                                               time_point now) {
     return operate(life_event::cancel_asked, delivery, std::move(actor), std::move(reason), now);
 }
 
@@ -128,8 +128,7 @@ awaitable<result<page<inbound_view>>> sqlite_ledger::inbox(list_query q, bool re
     return people_.read<page<inbound_view>>(std::move(look));
 }
 
-awaitable<result<inbound_view>> sqlite_ledger::inbound(uuid id, std::string agency,
-                                                       bool read_all) {
+awaitable<result<inbound_view>> sqlite_ledger::inbound(uuid id, std::string agency, bool read_all) {
     auto look = [=](connection& db) { return sqlite::inbound(db, id, agency, read_all); };
     return people_.read<inbound_view>(std::move(look));
 }

@@ -1,10 +1,10 @@
-#include <fmt/format.h>
-
-#include <algorithm>
-
 #include "hub/ledger/sqlite/inbound.hpp"
 #include "hub/ledger/sqlite/piece.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
 
 namespace ecert::hub::sqlite {
 namespace {
@@ -38,8 +38,8 @@ std::optional<queue::content_ref> reference_to(transaction& t, const crypto::sha
     return queue::content_ref{stored->size, digest, std::move(stored->bytes)};
 }
 
-// A first transmission's translation is kept with its outcome. If that outcome never came and the dialect has changed since, a retry
-// might carry other bytes under the same id: a person decides.
+// A first transmission's translation is kept with its outcome. If that outcome never came and the
+// dialect has changed since, a retry might carry other bytes under the same id: a person decides.
 bool would_send_other_bytes(const piece& p, const lease_terms& terms) {
     const bool known = terms.dialect != crypto::sha256{} && p.work.dialect;
     return known && p.work.lost && !p.work.ask && !p.delivery->translation &&
@@ -48,8 +48,9 @@ bool would_send_other_bytes(const piece& p, const lease_terms& terms) {
 
 void park_changed_dialect(transaction& t, piece& p, const cause& why) {
     p.work.reason = "dialect-changed";
-    p.work.advice = "The first transmission got no answer and the dialect has changed since: ask "
-                    "the partner whether they have it, then retry or cancel.";
+    p.work.advice =
+        "The first transmission got no answer and the dialect has changed since: ask "
+        "the partner whether they have it, then retry or cancel.";
     tell(t, p, life_event::parked, why, {{"reason", p.work.reason}});
     alert(t, p, why, "parked",
           fmt::format("certificate {} for {} is parked: its dialect changed after a send without "
@@ -115,9 +116,9 @@ bool take(transaction& t, piece& p, const lease_terms& terms) {
         park_changed_dialect(t, p, why);
         return false;
     }
-    const boost::json::object detail{{"attempt", p.work.attempt + 1},
-                                     {"verb", queue::name_of(p.work.ask ? queue::verb::track
-                                                                        : p.work.verb)}};
+    const boost::json::object detail{
+        {"attempt", p.work.attempt + 1},
+        {"verb", queue::name_of(p.work.ask ? queue::verb::track : p.work.verb)}};
     if (!p.delivery) {
         note(t, p, why, "attempt", detail);
     } else if (tell(t, p, life_event::leased, why, detail).how == move::impossible) {

@@ -1,23 +1,23 @@
 // What a verb works with while it runs on the writer's thread, inside its savepoint.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <string>
-
 #include "config/metrics.hpp"
 #include "hub/ledger/ledger.hpp"
 #include "hub/ledger/sqlite/connection.hpp"
 #include "hub/ledger/sqlite/event_log.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
 
 namespace ecert::hub::sqlite {
 
 struct transaction {
     connection& db;
     event_log& events;
-    std::string node;                           // for derived ids
+    std::string node;  // for derived ids
     std::int64_t epoch = 0;
-    std::function<void(const char*)> reached;   // crash harness
+    std::function<void(const char*)> reached;  // crash harness
     metrics* figures = nullptr;
 };
 

@@ -1,14 +1,14 @@
-// The verbs, as they run inside the writer's transaction. What each promises stands in hub/ledger/ledger.hpp; a failure returned, or an
-// exception, rolls the verb's savepoint back.
+// The verbs, as they run inside the writer's transaction. What each promises stands in
+// hub/ledger/ledger.hpp; a failure returned, or an exception, rolls the verb's savepoint back.
 #pragma once
-
-#include <functional>
-#include <string>
-#include <vector>
 
 #include "hub/ledger/ledger.hpp"
 #include "hub/ledger/sqlite/content.hpp"
 #include "hub/ledger/sqlite/transaction.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
 
 namespace ecert::hub::sqlite {
 
@@ -33,8 +33,8 @@ result<inbound_view> answer(transaction& t, const uuid& inbound, const std::stri
                             const std::string& traceparent);
 
 // retry, hold, release, cancel: one act of an operator.
-result<state> operate(transaction& t, life_event act, const uuid& delivery, const std::string& actor,
-                      const std::string& reason, time_point now);
+result<state> operate(transaction& t, life_event act, const uuid& delivery,
+                      const std::string& actor, const std::string& reason, time_point now);
 
 result<bool> remember_signature(transaction& t, const crypto::sha256& signature, time_point until,
                                 time_point now);

@@ -6,9 +6,7 @@
 namespace ecert::hub::sqlite {
 namespace {
 
-failure nothing_there() {
-    return {failure_kind::not_found, "there is no such certificate"};
-}
+failure nothing_there() { return {failure_kind::not_found, "there is no such certificate"}; }
 
 // The delivery with this id, or the latest delivery of the certificate with this id.
 bool find_both(connection& db, const uuid& id, const std::string& agency, delivery_row& d,
@@ -98,11 +96,10 @@ result<inbound_view> inbound(connection& db, const uuid& id, const std::string& 
 
 // From one partner to the next in the index, never over the rows between.
 result<std::vector<due_partner>> due(connection& db, time_point now) {
-    static const std::string next =
-        sql("SELECT partner, channel FROM work WHERE ", where::work_due,
-            " AND partner > ? ORDER BY partner LIMIT 1");
-    static const std::string first_due =
-        sql("SELECT min(due) FROM work WHERE ", where::work_due, " AND partner = ? AND suspect = ?");
+    static const std::string next = sql("SELECT partner, channel FROM work WHERE ", where::work_due,
+                                        " AND partner > ? ORDER BY partner LIMIT 1");
+    static const std::string first_due = sql("SELECT min(due) FROM work WHERE ", where::work_due,
+                                             " AND partner = ? AND suspect = ?");
     static const std::string ready =
         sql("SELECT count(*) FROM (SELECT 1 FROM work WHERE ", where::work_due,
             " AND partner = ? AND suspect IN (0, 1) AND due <= ? LIMIT 1000)");

@@ -1,12 +1,12 @@
 // What readers see, each from one snapshot.
 #pragma once
 
+#include "hub/ledger/ledger.hpp"
+#include "hub/ledger/sqlite/rows.hpp"
+
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "hub/ledger/ledger.hpp"
-#include "hub/ledger/sqlite/rows.hpp"
 
 namespace ecert::hub::sqlite {
 

@@ -11,8 +11,9 @@ failure failure_of(const sqlite_error& e) {
     if (e.is_constraint())
         return {failure_kind::internal, fmt::format("the ledger refused a change: {}", e.what())};
     return {failure_kind::unavailable,
-            fmt::format("{}: {}", e.is_full() ? "no room left for the ledger, free some space"
-                                              : "the ledger cannot be written",
+            fmt::format("{}: {}",
+                        e.is_full() ? "no room left for the ledger, free some space"
+                                    : "the ledger cannot be written",
                         e.what())};
 }
 
@@ -48,8 +49,7 @@ void writer::add(urgency how, std::unique_ptr<job> what) {
     const char* refusal = nullptr;
     {
         std::lock_guard lock{guard_};
-        const auto room =
-            how == urgency::taking_in ? settings_.intake_waiting : settings_.waiting;
+        const auto room = how == urgency::taking_in ? settings_.intake_waiting : settings_.waiting;
         if (closed_) {
             refusal = "the ledger is closing";
         } else if (waiting_.size() >= room) {

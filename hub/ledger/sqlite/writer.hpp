@@ -1,10 +1,14 @@
-// The one thread that writes. It takes what waits, up to a group, gives each verb a savepoint, commits once with everything on disk,
-// and only then answers: an answer is a promise.
+// The one thread that writes. It takes what waits, up to a group, gives each verb a savepoint,
+// commits once with everything on disk, and only then answers: an answer is a promise.
 //
-// A verb that fails leaves nothing behind and does not disturb the others of its group. When the disk is full or the commit fails, the whole
-// group is answered `unavailable` and nothing of it has happened.
-// Thread rule: submit() from any coroutine.
+// A verb that fails leaves nothing behind and does not disturb the others of its group. When the
+// disk is full or the commit fails, the whole group is answered `unavailable` and nothing of it has
+// happened. Thread rule: submit() from any coroutine.
 #pragma once
+
+#include "config/metrics.hpp"
+#include "hub/ledger/sqlite/awaiter.hpp"
+#include "hub/ledger/sqlite/transaction.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -13,10 +17,6 @@
 #include <mutex>
 #include <optional>
 #include <thread>
-
-#include "config/metrics.hpp"
-#include "hub/ledger/sqlite/awaiter.hpp"
-#include "hub/ledger/sqlite/transaction.hpp"
 
 namespace ecert::hub::sqlite {
 
@@ -27,8 +27,8 @@ enum class urgency { taking_in, settling };
 class job {
   public:
     virtual ~job() = default;
-    virtual bool run(transaction& t) = 0;       // false: failed by itself, roll its savepoint back
-    virtual void fail(failure why) = 0;         // what it will be answered instead
+    virtual bool run(transaction& t) = 0;  // false: failed by itself, roll its savepoint back
+    virtual void fail(failure why) = 0;    // what it will be answered instead
     virtual void answer() = 0;
 };
 
@@ -52,7 +52,7 @@ class verb_job final : public job {
 
 struct writer_settings {
     unsigned group = 32;
-    std::size_t intake_waiting = 4096;   // more is answered `unavailable`
+    std::size_t intake_waiting = 4096;  // more is answered `unavailable`
     std::size_t waiting = 16384;
     metrics* figures = nullptr;
 };
@@ -69,7 +69,8 @@ class writer {
         };
         return suspended<T>(std::move(start));
     }
-    // Runs everything submitted before, then `last`; whatever comes after is answered `unavailable`.
+    // Runs everything submitted before, then `last`; whatever comes after is answered
+    // `unavailable`.
     awaitable<result<void>> close(std::function<result<void>(transaction&)> last);
 
   private:
@@ -87,7 +88,7 @@ class writer {
     std::mutex guard_;
     std::condition_variable changed_;
     std::deque<std::unique_ptr<job>> waiting_;
-    bool closed_ = false;   // answers nothing new
+    bool closed_ = false;  // answers nothing new
     bool stopping_ = false;
     std::thread thread_;
 };
