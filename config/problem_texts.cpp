@@ -12,6 +12,7 @@ namespace {
 // clang-format off
 constexpr problem_row rows[] = {
     {"CFG-ADDRESS-TWICE", "Two partners of one channel have the same address: it could not be told which of them sent a message.", "同一通道的两个伙伴使用相同地址：将无法区分消息来自哪一方。"},
+    {"CFG-CANNOT-START", "The node cannot start with what is configured here.", "按此处的配置，节点无法启动。"},
     {"CFG-DURATION", "This is not a duration: write a number with its unit, such as 250ms, 10s, 5min or 72h.", "不是有效的时长：请写数字和单位，例如 250ms、10s、5min 或 72h。"},
     {"CFG-FILE-MISSING", "The file that is named here cannot be read: check the path and its permissions.", "此处指定的文件无法读取：请检查路径和权限。"},
     {"CFG-FILE-NAME", "The name of this file cannot be the name of an agency, partner or channel.", "此文件名不能作为机构、伙伴或通道的名称。"},
