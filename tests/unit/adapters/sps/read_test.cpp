@@ -5,6 +5,8 @@
 namespace ecert::sps::tests {
 namespace {
 
+const crypto::xml::library xml_library;
+
 TEST(read, every_field_of_a_phytosanitary_certificate) {
     const auto j = judge(sample("phyto-851-issued.xml"));
     const auto& c = j.read.value;
