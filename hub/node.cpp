@@ -69,7 +69,15 @@ struct node::parts {
 
     const node_settings& told() const { return configuration->node; }
     std::filesystem::path spool_folder() const { return told().data / "spool"; }
-    engine::tools tools() { return {work, *keys, machine_clock(), told().limits, spool_folder()}; }
+    engine::tools tools() {
+        return {work,
+                *keys,
+                machine_clock(),
+                told().limits,
+                spool_folder(),
+                told().dispatch.attempt_limit,
+                told().dispatch.attempt_limit_per_mib};
+    }
 
     problems start(std::function<problems()> reload);
     problems open_ledger();
