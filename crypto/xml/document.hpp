@@ -44,7 +44,8 @@ class node {
     // /rsm:SPSCertificate/ram:ID[2]: with the usual prefixes of the SPS namespaces, else as written
     std::string path() const;
 
-    // Building, for exchanges: appends a child and returns it.
+    // Building, for exchanges: appends a child and returns it. What XML cannot carry becomes
+    // U+FFFD.
     node append(const name& n, std::string_view text = {});
     void set(std::string_view attribute, std::string_view value);
     void set_text(std::string_view text);
@@ -71,12 +72,13 @@ class document {
 };
 
 // Exclusive XML Canonicalization 1.0 without comments (http://www.w3.org/2001/10/xml-exc-c14n#) of
-// the subtree.
+// the subtree, as part of its document: bindings of its ancestors count. Of the prefixes,
+// "#default" means the default namespace.
 std::string exclusive_c14n(const node& apex,
                            const std::vector<std::string>& inclusive_prefixes = {});
 
-// As canonical XML writes them: & < > and CR in text; & < " TAB LF CR in attributes. nullopt-free:
-// callers check first that the text is characters XML can carry.
+// As canonical XML writes them: & < > and CR in text; & < " TAB LF CR in attributes. What XML
+// cannot carry stays what it is: callers ask is_xml_text first.
 std::string escape_text(std::string_view text);
 std::string escape_attribute(std::string_view text);
 bool is_xml_text(std::string_view utf8);  // valid UTF-8 and only characters of XML 1.0, 2.2

@@ -7,13 +7,13 @@
 namespace ecert::crypto::xml {
 
 struct limits {
-    std::uint64_t bytes = 110ull << 20;       // of the whole document
+    std::uint64_t bytes = 110ull << 20;  // of the whole document
     unsigned depth = 64;
-    unsigned attributes = 64;                 // per element, namespace declarations included
-    unsigned nodes = 100'000;                 // elements and attributes of the tree that is kept
-    std::uint64_t tree_bytes = 4ull << 20;    // names and texts of the tree that is kept
-    std::uint64_t text_bytes = 1ull << 20;    // one text or attribute value that is not diverted
-    unsigned name_bytes = 1024;               // one name, prefix included
+    unsigned attributes = 64;               // per element, namespace declarations included
+    unsigned nodes = 100'000;               // elements and attributes of the tree that is kept
+    std::uint64_t tree_bytes = 4ull << 20;  // names and texts of the tree that is kept
+    std::uint64_t text_bytes = 1ull << 20;  // one text or attribute value that is not diverted
+    unsigned name_bytes = 1024;             // one name, prefix included
 };
 
 // An element or attribute by namespace and local name; prefixes never matter.

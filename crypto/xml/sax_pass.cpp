@@ -20,9 +20,6 @@ constexpr int options = XML_PARSE_NONET | XML_PARSE_HUGE | XML_PARSE_NOENT | XML
 constexpr std::uint64_t large_cdata = 1 << 20;
 constexpr std::uint64_t read_ahead = 64 << 10;
 
-// The parser holds a CDATA section in one buffer: large ones pass one at a time.
-std::mutex large_cdata_turn;
-
 std::string_view view(const xmlChar* s) {
     return s == nullptr ? std::string_view{} : std::string_view{reinterpret_cast<const char*>(s)};
 }
@@ -117,7 +114,7 @@ const xmlSAXHandler sax_pass::events::handler = [] {
 }();
 
 sax_pass::sax_pass(utf8_text from, const limits& within)
-    : from_{std::move(from)}, within_{within}, guard_{within}, at_{from_.begins} {
+    : feed_{std::move(from), within}, within_{within} {
     auto handler = events::handler;
     parser_.reset(xmlCreateIOParserCtxt(&handler, nullptr, events::read, nullptr, this,
                                         XML_CHAR_ENCODING_UTF8));
@@ -129,7 +126,7 @@ sax_pass::sax_pass(utf8_text from, const limits& within)
 sax_pass::~sax_pass() = default;
 
 bool sax_pass::run() {
-    if (from_.text->size() > within_.bytes) {
+    if (feed_.size() > within_.bytes) {
         limit("XML-LIMIT-BYTES", within_.bytes);
         return false;
     }
@@ -146,16 +143,14 @@ int sax_pass::read(char* into, int most) {
     if (stopped_) return -1;
     reading_ = true;
     try {
-        const auto got = from_.text->read(at_, {into, static_cast<std::size_t>(most)});
-        at_ += got;
-        if (auto breach = guard_.look({into, got})) refuse(std::move(*breach));
+        const auto got = feed_.read({into, static_cast<std::size_t>(most)});
+        if (auto breach = feed_.take_breach()) refuse(std::move(*breach));
+        // By now the parser is inside of such a section: whose text it is is known.
+        if (feed_.open_cdata() > large_cdata && !diverting)
+            limit("XML-LIMIT-TEXT", within_.text_bytes);
         const auto* in = parser_->input;
-        const bool large = guard_.open_cdata() > large_cdata;
-        if (large && diverting && !one_large_cdata_)
-            one_large_cdata_ = std::unique_lock{large_cdata_turn};
-        if (large && !diverting) limit("XML-LIMIT-TEXT", within_.text_bytes);
-        if (in != nullptr &&
-            static_cast<std::uint64_t>(in->end - in->base) > within_.tree_bytes + read_ahead)
+        const auto window = in == nullptr ? 0 : in->end - in->base;
+        if (static_cast<std::uint64_t>(window) > within_.tree_bytes + read_ahead)
             limit("XML-LIMIT-TREE", within_.tree_bytes);
         reading_ = false;
         return stopped_ ? -1 : static_cast<int>(got);
@@ -251,7 +246,7 @@ std::string sax_pass::line() const {
 
 std::uint64_t sax_pass::offset() const {
     const long consumed = xmlByteConsumed(parser_.get());
-    return from_.begins + static_cast<std::uint64_t>(std::max(consumed, 0L));
+    return feed_.begins() + static_cast<std::uint64_t>(std::max(consumed, 0L)) - feed_.added();
 }
 
 bool sax_pass::at_tag_end() const { return *parser_->input->cur == '>'; }

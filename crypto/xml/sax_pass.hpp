@@ -9,13 +9,11 @@
 #include "config/problem.hpp"
 #include "crypto/xml/document.hpp"
 #include "crypto/xml/limits.hpp"
-#include "crypto/xml/markup_guard.hpp"
-#include "crypto/xml/utf8_text.hpp"
+#include "crypto/xml/parser_feed.hpp"
 
 #include <cstdint>
 #include <exception>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,10 +70,8 @@ class sax_pass {
     void limit(const char* id, std::uint64_t most);
     void stop();
 
-    utf8_text from_;
+    parser_feed feed_;
     limits within_;
-    markup_guard guard_;
-    std::uint64_t at_ = 0;  // what the parser has got
     handle<_xmlParserCtxt, free_parser> parser_;
 
     unsigned depth_ = 0;
@@ -85,7 +81,6 @@ class sax_pass {
     std::exception_ptr thrown_;
     problems found_;
     document tree_;
-    std::unique_lock<std::mutex> one_large_cdata_;
 };
 
 // What read_message and document::parse answer with: all errors in one sentence each.

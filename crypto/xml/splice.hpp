@@ -1,10 +1,12 @@
-// A document that is written as pieces: text of ours, and content spliced in by reference, encoded on the fly. A message of
-// 100 MB is three pieces and never a string.
+// A document that is written as pieces: text of ours, and content spliced in by reference, encoded
+// on the fly. A message of 100 MB is three pieces and never a string.
 //
-// text:   & < > escaped and CR as &#xD; : canonical XML's own form, so that the bytes as written are the bytes digested
-// base64: one line, for what XML text cannot carry
-// raw:    as it is (typed content that is canonical already; HTTP bodies)
+// text:   & < > escaped and CR as &#xD; : canonical XML's own form, so that the bytes as written
+// are the bytes digested base64: one line, for what XML text cannot carry raw:    as it is (typed
+// content that is canonical already; HTTP bodies)
 #pragma once
+
+#include "crypto/source.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -12,8 +14,6 @@
 #include <string>
 #include <variant>
 #include <vector>
-
-#include "crypto/source.hpp"
 
 namespace ecert::crypto::xml {
 
@@ -26,14 +26,16 @@ struct spliced {
 using part = std::variant<std::string, spliced>;
 using parts = std::vector<part>;
 
-// One pass over everything: the digest of the bytes as they will be written, and how many they are. Pool thread.
+// One pass over everything: the digest of the bytes as they will be written, and how many they are.
+// Pool thread.
 struct measured {
     sha256 digest;
     std::uint64_t size = 0;
 };
 measured measure(const parts& of);
 
-// The bytes, in order, as often as one is made. read() may block (pool thread) unless all sources are in memory.
+// The bytes, in order, as often as one is made. read() may block (pool thread) unless all sources
+// are in memory.
 class part_reader {
   public:
     explicit part_reader(const parts& of);
