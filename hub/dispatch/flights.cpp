@@ -49,6 +49,14 @@ std::optional<time_point> flights::next_end() const {
     return ends_.begin()->first;
 }
 
+void flights::bring_forward(duration by) {
+    ends_.clear();
+    for (auto& [work, f] : out_) {
+        f.lease_end -= by;
+        ends_.insert({f.lease_end, work});
+    }
+}
+
 unsigned flights::on(const std::string& channel) const { return count_in(by_channel_, channel); }
 
 unsigned flights::of(const std::string& partner) const { return count_in(by_partner_, partner); }

@@ -78,6 +78,7 @@ void turn::watch_clock() {
     const auto by = clock_offset_ ? offset - *clock_offset_ : duration{0};
     clock_offset_ = offset;
     if (by < noticeable_jump && by > -noticeable_jump) return;
+    if (by < duration{0}) desk_->flights.bring_forward(-by);
     dispatch_log::clock_jumped(by);
     desk_->parts.figures.alert("clock_jumped");
 }

@@ -263,6 +263,21 @@ TEST_F(dispatch_test, overdue_is_looked_for_once_a_minute) {
     EXPECT_EQ(books.overdue_calls, 3u);
 }
 
+TEST_F(dispatch_test, a_wall_clock_that_goes_back_does_not_keep_the_window_shut) {
+    simple();
+    channel("NL-channel").window = 1;
+    begin();
+    books.add("NL", time.now());
+    step();
+    time.jump_wall(-24h);
+    books.add("NL", time.now());
+    step();
+    EXPECT_EQ(over.sent.size(), 1u);
+    time.advance(4min);
+    step();
+    EXPECT_EQ(over.sent.size(), 2u);
+}
+
 TEST_F(dispatch_test, a_wall_clock_that_jumps_is_an_event) {
     simple();
     begin();
