@@ -82,7 +82,7 @@ awaitable<void> vital_signs::watch_ledger(hub::ledger& ledger, http::budget& bod
         if (const auto counts = co_await ledger.counts())
             for (const auto& [state, count] : *counts)
                 figures_.deliveries(std::string(name_of(state)), static_cast<double>(count));
-        ledger_timer_.expires_after(std::chrono::seconds(5));
+        ledger_timer_.expires_after(std::chrono::seconds(1));
         co_await ledger_timer_.async_wait(quietly);
     }
 }

@@ -97,7 +97,8 @@ class Doors(WorldCase):
         self.until(self.accepted(certificate("O-7")), "delivered")
         self.assertEqual(self.cn.health("/healthz")[0], 200)
         self.assertEqual(self.cn.health("/readyz")[0], 200)
-        status, text = self.cn.health("/metrics")
+        status, text = wait_until("the figures of the ledger", lambda: (
+            lambda answer: answer if "ecert_deliveries" in answer[1] else None)(self.cn.health("/metrics")))
         self.assertEqual(status, 200)
         for figure in ("ecert_loop_lag_seconds", "ecert_ledger_commit_seconds", "ecert_stage_seconds", "ecert_deliveries",
                        "ecert_disk_free_bytes", "ecert_body_budget_used_bytes", "ecert_accepted_total"):

@@ -31,8 +31,8 @@ class ReloadAndStop(WorldCase):
         good = file.read_text()
         file.write_text(good + "\ncolour = 3\n")
         self.cn.reload()
-        lines = wait_until("the refusal", lambda: self.logged(self.cn, "configuration_problem"))
-        self.assertIn("NZ.toml", lines[0]["where"])
+        wait_until("the refusal", lambda: self.logged(self.cn, "reload_refused"))
+        self.assertTrue(any("NZ.toml" in e["where"] for e in self.logged(self.cn, "configuration_problem")))
         self.until(self.accepted(certificate("R-2")), "delivered")
 
     def test_sigterm_drains_within_ten_seconds_and_what_was_accepted_goes_on(self):

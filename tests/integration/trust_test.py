@@ -79,6 +79,7 @@ class ForeignSigner(WorldCase):
 
 class WhoMayCome(WorldCase):
     def expect_refusal(self, agency):
+        self.addCleanup(agency.close)
         try:
             answer = agency.request("GET", "/v1/certificates")
         except (ssl.SSLError, OSError):
@@ -99,6 +100,7 @@ class WhoMayCome(WorldCase):
 
     def test_an_identity_header_counts_for_nothing(self):
         stranger = Agency(self.cn, "stranger", "CN-stranger")
+        self.addCleanup(stranger.close)
         answer = stranger.request("GET", "/v1/certificates", headers={
             "X-SSL-Client-S-DN": "CN=CN-gacc,O=e-Cert development", "X-Forwarded-Client-Cert": "CN-gacc",
             "Authorization": "Basic Z2FjYzpnYWNj"})
