@@ -5,6 +5,7 @@
 #include <libxml/tree.h>
 
 #include <algorithm>
+#include <functional>
 #include <tuple>
 
 namespace ecert::crypto::xml {
@@ -33,22 +34,17 @@ canonical_writer::canonical_writer(std::vector<std::string> inclusive_prefixes, 
     : inclusive_{std::move(inclusive_prefixes)}, sink_{std::move(to)} {
     for (auto& p : inclusive_)
         if (p == "#default") p.clear();
+    std::sort(inclusive_.begin(), inclusive_.end());
 }
 
 void canonical_writer::start(const _xmlNode* element) {
-    if (open_.empty() && !inclusive_.empty()) {
-        std::vector<const xmlNode*> above;
-        for (auto* up = element->parent; up != nullptr && up->type == XML_ELEMENT_NODE;
-             up = up->parent)
-            above.push_back(up);
-        std::for_each(above.rbegin(), above.rend(), [this](const auto* up) { declare(up); });
-    }
+    const bool apex = open_.empty();
     const auto prefix = element->ns == nullptr ? "" : view(element->ns->prefix);
-    open_.push_back({prefix, view(element->name), rendered_.size(), declared_.size()});
-    const auto rendered_before = rendered_.size();
+    const auto before = rendered_.size();
+    open_.push_back({prefix, view(element->name), before});
     if (!inclusive_.empty()) {
-        declare(element);
-        use_inclusive();
+        use_if_listed(element);
+        if (apex) use_inherited(element);
     }
     use(prefix, element->ns == nullptr ? "" : view(element->ns->href));
     for (const auto* a = element->properties; a != nullptr; a = a->next)
@@ -56,15 +52,10 @@ void canonical_writer::start(const _xmlNode* element) {
             use(view(a->ns->prefix), view(a->ns->href));
     out_ += '<';
     write_name(prefix, open_.back().local);
-    write_namespaces(rendered_before);
+    write_namespaces(before);
     if (element->properties != nullptr) write_attributes(element);
     out_ += '>';
     flush_if_full();
-}
-
-void canonical_writer::declare(const _xmlNode* element) {
-    for (const auto* d = element->nsDef; d != nullptr; d = d->next)
-        declared_.push_back({view(d->prefix), view(d->href)});
 }
 
 // Exclusive: a binding is written where it is visibly used and no output ancestor wrote the same.
@@ -77,15 +68,25 @@ void canonical_writer::use(std::string_view prefix, std::string_view uri) {
 }
 
 // Prefixes of the PrefixList are written as inclusive canonicalisation would: where they are in
-// scope.
-void canonical_writer::use_inclusive() {
-    for (const std::string_view p : inclusive_) {
-        const auto known = nearest(declared_, p);
-        if (known != declared_.rend())
-            use(p, known->uri);
-        else if (p.empty())
-            use(p, "");
-    }
+// scope. Below the apex that changes only where an element declares them; so a long list from
+// outside costs no more than a short one.
+void canonical_writer::use_if_listed(const _xmlNode* declaring) {
+    for (const auto* d = declaring->nsDef; d != nullptr; d = d->next)
+        if (std::binary_search(inclusive_.begin(), inclusive_.end(), view(d->prefix),
+                               std::less<>{}))
+            use(view(d->prefix), view(d->href));
+}
+
+void canonical_writer::use_inherited(const _xmlNode* apex) {
+    std::vector<binding> nearer;
+    for (auto* at = apex; at != nullptr && at->type == XML_ELEMENT_NODE; at = at->parent)
+        for (const auto* d = at->nsDef; d != nullptr; d = d->next) {
+            const auto prefix = view(d->prefix);
+            if (nearest(nearer, prefix) != nearer.rend()) continue;
+            nearer.push_back({prefix, view(d->href)});
+            if (std::binary_search(inclusive_.begin(), inclusive_.end(), prefix, std::less<>{}))
+                use(prefix, view(d->href));
+        }
 }
 
 void canonical_writer::write_name(std::string_view prefix, std::string_view local) {
@@ -149,7 +150,6 @@ void canonical_writer::end() {
     write_name(e.prefix, e.local);
     out_ += '>';
     rendered_.resize(e.rendered);
-    declared_.resize(e.declared);
     open_.pop_back();
     flush_if_full();
 }

@@ -34,21 +34,20 @@ class canonical_writer {
     };
     struct open_element {
         std::string_view prefix, local;
-        std::size_t rendered, declared;  // how many bindings were there before it
+        std::size_t rendered;  // how many bindings were there before it
     };
 
-    void declare(const _xmlNode* element);
     void use(std::string_view prefix, std::string_view uri);
-    void use_inclusive();
+    void use_if_listed(const _xmlNode* declaring);
+    void use_inherited(const _xmlNode* apex);
     void write_name(std::string_view prefix, std::string_view local);
     void write_namespaces(std::size_t from);
     void write_attributes(const _xmlNode* element);
     void flush_if_full();
 
-    std::vector<std::string> inclusive_;
+    std::vector<std::string> inclusive_;  // sorted
     sink sink_;
     std::string out_;
-    std::vector<binding> declared_;  // in scope; kept only where a PrefixList asks for it
     std::vector<binding> rendered_;  // written by output ancestors
     std::vector<open_element> open_;
 };

@@ -11,6 +11,8 @@ namespace ecert::crypto::xml {
 namespace {
 
 constexpr std::size_t head_bytes = 16;
+constexpr std::size_t most_problems =
+    100;  // a document of nothing else must not cost more than a good one
 
 class skeleton_pass final : public sax_pass {
   public:
@@ -88,7 +90,7 @@ class skeleton_pass final : public sax_pass {
 
     // One problem for each text: what follows the first wrong character says nothing new.
     void not_base64(std::string expected) {
-        if (std::exchange(bad_, true)) return;
+        if (std::exchange(bad_, true) || wrong_.size() == most_problems) return;
         wrong_.emplace_back(element_, std::move(expected));
     }
 

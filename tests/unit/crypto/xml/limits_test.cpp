@@ -185,6 +185,37 @@ TEST(limits, the_line_is_named) {
     EXPECT_THAT(document::parse("<e>\n</x>", {}).error().text, HasSubstr("line 2"));
 }
 
+TEST(limits, a_hundred_thousand_wrong_attachments_cost_no_more_than_right_ones) {
+    const repeated document{"<e>", "<slot>?</slot>", 90'000, "</e>"};
+    const auto started = std::chrono::steady_clock::now();
+    const auto r = read_skeleton(source_ptr{source_ptr{}, &document}, {.slotted = {{"", "slot"}}});
+    EXPECT_EQ(r.found.size(), 100u);
+    EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds{5});
+}
+
+// As many namespaces in force as the limits allow, and a PrefixList as long as a header holds.
+TEST(limits, canonicalising_a_thicket_of_namespaces_stays_cheap) {
+    std::string begin, end;
+    std::vector<std::string> prefixes;
+    for (int level = 0; level < 60; ++level) {
+        begin += "<p0:e";
+        for (int i = 0; i < 60; ++i)
+            begin += " xmlns:p" + std::to_string(level * 60 + i) +
+                     "='urn:" + std::to_string(level) + "'";
+        if (level == 0) begin += " xmlns:q='urn:q'";
+        begin += ">";
+        end += "</p0:e>";
+    }
+    for (int i = 0; i < 30'000; ++i) prefixes.push_back("p" + std::to_string(i));
+    std::string leaves;
+    for (int i = 0; i < 90'000; ++i) leaves += "<q:x/>";
+    const auto started = std::chrono::steady_clock::now();
+    const auto d = document::parse(begin + leaves + end, {});
+    ASSERT_TRUE(d) << d.error().text;
+    EXPECT_FALSE(exclusive_c14n(d->root(), prefixes).empty());
+    EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds{10});
+}
+
 // Legal and large: one attachment of a hundred megabytes, as text and inside a message, escaped and
 // as CDATA.
 TEST(limits, a_hundred_megabytes_of_attachment_in_bounded_memory) {
@@ -195,6 +226,27 @@ TEST(limits, a_hundred_megabytes_of_attachment_in_bounded_memory) {
     const auto r = read_skeleton(source_ptr{source_ptr{}, &document}, {.slotted = {{"", "slot"}}});
     ASSERT_EQ(r.found.size(), 0u) << r.found[0].id << r.found[0].value;
     EXPECT_EQ(r.value.slots.at(0).decoded_size, 75u * 1'350'000 / 4 * 3);
+    EXPECT_LT(peak_kib() - before, memory_kib / 2);
+}
+
+TEST(limits, a_large_content_in_bounded_memory_however_it_is_written) {
+    message_options o;
+    o.envelope = {"", "e"};
+    o.header = {"", "h"};
+    o.body = {"", "b"};
+    o.content = {{"", "content"}};
+    o.spool_folder = std::filesystem::temp_directory_path();
+    const repeated cdata{"<e><b><content><![CDATA[", "some <text> ", 5'000'000,
+                         "]]></content></b></e>"};
+    const repeated escaped{"<e><b><content>", "some &lt;text&gt; ", 5'000'000,
+                           "</content></b></e>"};
+    forget_peak();
+    const auto before = peak_kib();
+    for (const auto* document : {&cdata, &escaped}) {
+        const auto m = read_message(source_ptr{source_ptr{}, document}, o);
+        ASSERT_TRUE(m) << m.error().text;
+        EXPECT_EQ(m->contents.at(0).content->size(), 60'000'000u);
+    }
     EXPECT_LT(peak_kib() - before, memory_kib / 2);
 }
 
