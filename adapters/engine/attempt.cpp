@@ -1,14 +1,14 @@
 #include "adapters/engine/attempt.hpp"
 
-#include <algorithm>
-#include <charconv>
-#include <iomanip>
-#include <sstream>
-
 #include "adapters/engine/carried.hpp"
 #include "adapters/engine/exchange.hpp"
 #include "adapters/engine/reading.hpp"
 #include "adapters/sps/certificate.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <iomanip>
+#include <sstream>
 
 namespace ecert::engine {
 namespace {
@@ -21,17 +21,27 @@ std::string first_error(const problems& found) {
     return {};
 }
 
-// A reply proves something about our message only if it says which one it answers; a fault may be too early to know.
+// A reply proves something about our message only if it says which one it answers; a fault may be
+// too early to know.
 void hold_relation(reply_seen& seen, const soap::addressing& theirs, const std::string& ours) {
     if (theirs.relates_to == ours || (theirs.relates_to.empty() && seen.fault)) return;
     seen.verified = false;
-    seen.unproven = theirs.relates_to.empty() ? "the reply does not say what it answers"
-                                              : "the reply answers another message: " + theirs.relates_to;
+    seen.unproven = theirs.relates_to.empty()
+                        ? "the reply does not say what it answers"
+                        : "the reply answers another message: " + theirs.relates_to;
+}
+
+bool any_as_text(const crypto::xml::parts& of) {
+    return std::any_of(of.begin(), of.end(), [](const auto& part) {
+        const auto* content = std::get_if<crypto::xml::spliced>(&part);
+        return content && content->as == crypto::xml::encoding::text;
+    });
 }
 
 }  // namespace
 
-result<attempt::chosen> attempt::choose(const crypto::source_ptr& content, const crypto::source_ptr& kept) const {
+result<attempt::chosen> attempt::choose(const crypto::source_ptr& content,
+                                        const crypto::source_ptr& kept) const {
     if (kept) return chosen{kept, nullptr};
     if (!content || to.translate.empty()) return chosen{content, nullptr};
     crypto::xml::skeleton_options options;
@@ -40,7 +50,8 @@ result<attempt::chosen> attempt::choose(const crypto::source_ptr& content, const
     options.spool_folder = with.spool_folder;
     auto read = crypto::xml::read_skeleton(content, options);
     if (has_errors(read.found))
-        return failure{failure_kind::invalid, "the certificate cannot be translated: " + first_error(read.found)};
+        return failure{failure_kind::invalid,
+                       "the certificate cannot be translated: " + first_error(read.found)};
     auto made = translate(*over->dialect, to.translate, read.value, to);
     if (!made) return made.error();
     return chosen{*made, *made};
@@ -57,13 +68,18 @@ result<soap::body> attempt::write_body(const crypto::source_ptr& content) const 
     if (!over->node.empty()) from.envelope.from = over->node;
     from.envelope.to = to.address.empty() ? to.name : to.address;
     from.answer = what.answer;
-    if (content) from.content = {content->size(), content->digest(), std::string{encoding_for(*content)}};
+    if (content)
+        from.content = {content->size(), content->digest(), std::string{encoding_for(*content)}};
     auto document = make_exchange(from);
     if (!document) return document.error();
     auto made = operation->body.apply(*document, to.parameters);
     if (!made) return made.error();
     auto inside = soap::split_at_content(*made, over->dialect->soap, {{"content", content}});
     if (!inside) return inside.error();
+    if (from.content && from.content->encoding == "base64" && any_as_text(*inside))
+        return failure{
+            failure_kind::invalid,
+            "the stylesheet writes as text what XML text cannot carry: it must say base64 here"};
     return soap::make_body(over->dialect->soap, std::move(*inside));
 }
 
@@ -72,7 +88,8 @@ soap::addressing attempt::addressing() const {
     return {queue::urn(what.message), over->profile.endpoint, operation->action, {}};
 }
 
-judgement attempt::read_reply(const http::reply_received& reply, const content_sent& ours, time_point now) const {
+judgement attempt::read_reply(const http::reply_received& reply, const content_sent& ours,
+                              time_point now) const {
     reply_seen seen;
     seen.stage = reply.stage;
     seen.status = reply.status;
@@ -110,7 +127,8 @@ std::optional<duration> retry_after_of(const http::fields& from, time_point now)
     in.imbue(std::locale::classic());
     in >> std::get_time(&date, "%a, %d %b %Y %H:%M:%S GMT");
     if (in.fail()) return std::nullopt;
-    const auto at = std::chrono::time_point_cast<duration>(std::chrono::system_clock::from_time_t(timegm(&date)));
+    const auto at = std::chrono::time_point_cast<duration>(
+        std::chrono::system_clock::from_time_t(timegm(&date)));
     return std::clamp(at - now, duration{0}, longest_silence);
 }
 

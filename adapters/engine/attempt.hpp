@@ -1,12 +1,12 @@
 // One call of a task, step by step: private to call.cpp, which tells the order.
 #pragma once
 
-#include <optional>
-
 #include "adapters/engine/classify.hpp"
 #include "adapters/engine/engine.hpp"
 #include "adapters/engine/security.hpp"
 #include "adapters/soap/write.hpp"
+
+#include <optional>
 
 namespace ecert::engine {
 
@@ -20,7 +20,8 @@ struct attempt {
     steady_point started = with.time.steady();
     bool sending = false;  // from here on the peer may have got something
 
-    // What goes out as content; null: the verb carries none. Translates where the partner wants it and nothing is kept. Pool thread.
+    // What goes out as content; null: the verb carries none. Translates where the partner wants it
+    // and nothing is kept. Pool thread.
     struct chosen {
         crypto::source_ptr content;
         crypto::source_ptr new_translation;
@@ -32,10 +33,12 @@ struct attempt {
     soap::addressing addressing() const;
 
     // The reply read, proven and judged. Pool thread.
-    judgement read_reply(const http::reply_received& reply, const content_sent& ours, time_point now) const;
+    judgement read_reply(const http::reply_received& reply, const content_sent& ours,
+                         time_point now) const;
 };
 
-// Retry-After: seconds or an HTTP date (RFC 9110, 10.2.3); at most a day, so that nobody can silence us for good.
+// Retry-After: seconds or an HTTP date (RFC 9110, 10.2.3); at most a day, so that nobody can
+// silence us for good.
 std::optional<duration> retry_after_of(const http::fields& from, time_point now);
 
 }  // namespace ecert::engine

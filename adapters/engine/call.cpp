@@ -1,8 +1,8 @@
-#include <algorithm>
-
 #include "adapters/engine/attempt.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace ecert::engine {
 namespace {
@@ -21,8 +21,10 @@ queue::outcome begin(const queue::task& what, const channel& over, time_point no
     return o;
 }
 
-// Ours to mend: nothing was sent. The certificate at fault stops itself alone, everything else the channel.
-queue::outcome misconfigured(queue::outcome o, queue::outcome_scope scope, std::string text, time_point now) {
+// Ours to mend: nothing was sent. The certificate at fault stops itself alone, everything else the
+// channel.
+queue::outcome misconfigured(queue::outcome o, queue::outcome_scope scope, std::string text,
+                             time_point now) {
     o.what = queue::outcome_class::misconfigured;
     o.scope = scope;
     o.text = std::move(text);
@@ -65,9 +67,11 @@ http::call request(const attempt& of, const soap::message& message, duration lef
     const auto host = endpoint.find("://");
     const auto path = endpoint.find('/', host == std::string::npos ? 0 : host + 3);
     call.target = path == std::string::npos ? "/" : endpoint.substr(path);
-    call.fields.set("Content-Type", soap::content_type(of.over->dialect->soap, of.operation->action));
+    call.fields.set("Content-Type",
+                    soap::content_type(of.over->dialect->soap, of.operation->action));
     call.fields.set("Accept", "application/soap+xml, text/xml");
-    if (of.over->dialect->soap == soap_version::v1_1) call.fields.set("SOAPAction", "\"" + of.operation->action + "\"");
+    if (of.over->dialect->soap == soap_version::v1_1)
+        call.fields.set("SOAPAction", "\"" + of.operation->action + "\"");
     if (!of.what.traceparent.empty()) call.fields.set("traceparent", of.what.traceparent);
     call.body = message.parts;
     call.size = message.size;
@@ -95,9 +99,12 @@ duration time_left(const attempt& of, std::uint64_t size) {
     return std::max(limit - spent, duration{1});
 }
 
-awaitable<queue::outcome> send(attempt& by, queue::outcome o, crypto::source_ptr content, soap::body body) {
+awaitable<queue::outcome> send(attempt& by, queue::outcome o, crypto::source_ptr content,
+                               soap::body body) {
     auto message = co_await sign(by, std::move(body));
-    if (!message) co_return misconfigured(std::move(o), queue::outcome_scope::channel, message.error().text, by.with.time.now());
+    if (!message)
+        co_return misconfigured(std::move(o), queue::outcome_scope::channel, message.error().text,
+                                by.with.time.now());
     auto measure = [&] { return crypto::xml::measure(message->parts); };
     const auto whole = co_await on_pool(by.with.work, measure);
     keep_request(o.exchange, message->parts);
@@ -129,14 +136,18 @@ queue::content_ref reference_to(const crypto::source& made) {
     return ref;
 }
 
-awaitable<queue::outcome> carry_out(attempt& by, queue::outcome o, crypto::source_ptr content, crypto::source_ptr kept,
-                                    crypto::source_ptr* new_translation) {
+awaitable<queue::outcome> carry_out(attempt& by, queue::outcome o, crypto::source_ptr content,
+                                    crypto::source_ptr kept, crypto::source_ptr* new_translation) {
     auto choose = [&] { return by.choose(content, kept); };
     auto chosen = co_await on_pool(by.with.work, choose);
-    if (!chosen) co_return misconfigured(std::move(o), queue::outcome_scope::task, chosen.error().text, by.with.time.now());
+    if (!chosen)
+        co_return misconfigured(std::move(o), queue::outcome_scope::task, chosen.error().text,
+                                by.with.time.now());
     auto write = [&] { return by.write_body(chosen->content); };
     auto body = co_await on_pool(by.with.work, write);
-    if (!body) co_return misconfigured(std::move(o), queue::outcome_scope::task, body.error().text, by.with.time.now());
+    if (!body)
+        co_return misconfigured(std::move(o), queue::outcome_scope::task, body.error().text,
+                                by.with.time.now());
     o = co_await send(by, std::move(o), chosen->content, std::move(*body));
     if (chosen->new_translation && o.exchange.request_size > 0) {
         auto refer = [&] { return reference_to(*chosen->new_translation); };
@@ -148,19 +159,28 @@ awaitable<queue::outcome> carry_out(attempt& by, queue::outcome o, crypto::sourc
 
 }  // namespace
 
-awaitable<queue::outcome> call(tools with, channel_ptr over, const partner_settings& to, queue::task what,
-                               crypto::source_ptr content, crypto::source_ptr kept_translation,
+awaitable<queue::outcome> call(tools with, channel_ptr over, const partner_settings& to,
+                               queue::task what, crypto::source_ptr content,
+                               crypto::source_ptr kept_translation,
                                crypto::source_ptr* new_translation) {
     using queue::outcome_scope;
     auto o = begin(what, *over, with.time.now());
-    attempt by{with, over, to, what, over->dialect->call(what.verb), find_security(over->dialect->security)};
+    attempt by{with,
+               over,
+               to,
+               what,
+               over->dialect->call(what.verb),
+               find_security(over->dialect->security)};
     if (!by.operation)
         co_return misconfigured(std::move(o), outcome_scope::task,
-                                fmt::format("the dialect '{}' has no call for '{}'", over->dialect->name, queue::name_of(what.verb)),
+                                fmt::format("the dialect '{}' has no call for '{}'",
+                                            over->dialect->name, queue::name_of(what.verb)),
                                 with.time.now());
     if (!by.profile || !over->client)
-        co_return misconfigured(std::move(o), outcome_scope::channel,
-                                "the channel '" + over->profile.name + "' is only served: it has no endpoint", with.time.now());
+        co_return misconfigured(
+            std::move(o), outcome_scope::channel,
+            "the channel '" + over->profile.name + "' is only served: it has no endpoint",
+            with.time.now());
     std::string broken;
     auto so_far = o;
     try {

@@ -1,10 +1,10 @@
 #include "adapters/engine/carried.hpp"
 
-#include <algorithm>
-#include <vector>
-
 #include "crypto/base64.hpp"
 #include "crypto/xml/document.hpp"
+
+#include <algorithm>
+#include <vector>
 
 namespace ecert::engine {
 namespace {
@@ -43,10 +43,12 @@ std::string_view encoding_for(const crypto::source& content) {
     return "text";
 }
 
-result<crypto::source_ptr> unpack(crypto::source_ptr text, std::string_view encoding, const std::filesystem::path& spool_folder,
+result<crypto::source_ptr> unpack(crypto::source_ptr text, std::string_view encoding,
+                                  const std::filesystem::path& spool_folder,
                                   std::uint64_t spool_threshold) {
     if (encoding.empty() || encoding == "text") return text;
-    if (encoding != "base64") return failure{failure_kind::invalid, "the content has an unknown encoding"};
+    if (encoding != "base64")
+        return failure{failure_kind::invalid, "the content has an unknown encoding"};
     crypto::spool into{spool_folder, spool_threshold};
     crypto::base64_decoder decode;
     std::vector<char> buffer(chunk);

@@ -1,21 +1,25 @@
 #include "adapters/engine/channels.hpp"
 
-#include <fstream>
-
 #include "adapters/engine/security.hpp"
 
 #include <fmt/format.h>
+
+#include <fstream>
 
 namespace ecert::engine {
 namespace {
 
 namespace fs = std::filesystem;
 
-void complain(problems& found, std::string id, const std::string& channel, std::string_view key, std::string value, std::string expected) {
-    found.push_back({std::move(id), severity::error, fmt::format("channels/{}.toml {}", channel, key), std::move(value), std::move(expected)});
+void complain(problems& found, std::string id, const std::string& channel, std::string_view key,
+              std::string value, std::string expected) {
+    found.push_back({std::move(id), severity::error,
+                     fmt::format("channels/{}.toml {}", channel, key), std::move(value),
+                     std::move(expected)});
 }
 
-// A renewed certificate under its old file name makes a new client; nothing else that changes a connection may be missed.
+// A renewed certificate under its old file name makes a new client; nothing else that changes a
+// connection may be missed.
 crypto::sha256 client_digest(const channel_settings& of) {
     std::string all = fmt::format("{}\n{}\n", of.endpoint, of.connections);
     for (const auto& file : {of.tls_certificate, of.tls_key, of.tls_ca, of.tls_pin}) {
@@ -41,7 +45,8 @@ struct making {
         to.client_of = client_digest(profile);
         if (before) {
             const auto old = before->channels.find(profile.name);
-            if (old != before->channels.end() && old->second->client && old->second->client_of == to.client_of) {
+            if (old != before->channels.end() && old->second->client &&
+                old->second->client_of == to.client_of) {
                 to.client = old->second->client;
                 return;
             }
@@ -56,7 +61,8 @@ struct making {
         if (made)
             to.client = std::move(*made);
         else
-            complain(found, "CHN-CLIENT", profile.name, "endpoint", profile.endpoint, made.error().text);
+            complain(found, "CHN-CLIENT", profile.name, "endpoint", profile.endpoint,
+                     made.error().text);
     }
 
     void add_trust(channel& to) const {
@@ -66,20 +72,24 @@ struct making {
             if (read)
                 to.signers.insert(to.signers.end(), read->begin(), read->end());
             else
-                complain(found, "CHN-CERTIFICATE", profile.name, "signing_certificates", file.string(), read.error().text);
+                complain(found, "CHN-CERTIFICATE", profile.name, "signing_certificates",
+                         file.string(), read.error().text);
         }
         for (const auto& rule : profile.identity) {
             auto loaded = crypto::identity_rule::load(rule);
             if (loaded)
                 to.identity.push_back(*loaded);
             else
-                complain(found, "CHN-CERTIFICATE", profile.name, "identity", rule.subject, loaded.error().text);
+                complain(found, "CHN-CERTIFICATE", profile.name, "identity", rule.subject,
+                         loaded.error().text);
         }
         if (!find_security(to.dialect->security)->signs()) return;
         if (!from.keys.contains(profile.signing_key))
-            complain(found, "CHN-SIGNING-KEY", profile.name, "signing_key", profile.signing_key, "a key of keys.toml");
+            complain(found, "CHN-SIGNING-KEY", profile.name, "signing_key", profile.signing_key,
+                     "a key of keys.toml");
         if (profile.signing_certificates.empty())
-            complain(found, "CHN-SIGNERS", profile.name, "signing_certificates", "", "the certificates they sign with");
+            complain(found, "CHN-SIGNERS", profile.name, "signing_certificates", "",
+                     "the certificates they sign with");
     }
 
     channel_ptr operator()(const channel_settings& profile) const {
@@ -88,7 +98,8 @@ struct making {
         made->profile = profile;
         const auto by = dialects.find(profile.dialect);
         if (by == dialects.end()) {
-            complain(found, "CHN-DIALECT", profile.name, "dialect", profile.dialect, "a dialect that loads");
+            complain(found, "CHN-DIALECT", profile.name, "dialect", profile.dialect,
+                     "a dialect that loads");
             return nullptr;
         }
         made->dialect = by->second;
@@ -101,9 +112,13 @@ struct making {
 void check_translations(const snapshot& of, problems& found) {
     for (const auto& [name, partner] : of.configuration->partners) {
         const auto over = of.channel_of(name);
-        if (!over || partner.translate.empty() || over->dialect->translations.contains(partner.translate)) continue;
-        found.push_back({"CHN-TRANSLATION", severity::error, fmt::format("partners/{}.toml translate", name), partner.translate,
-                         fmt::format("a stylesheet in translate/ of the dialect '{}'", over->dialect->name)});
+        if (!over || partner.translate.empty() ||
+            over->dialect->translations.contains(partner.translate))
+            continue;
+        found.push_back(
+            {"CHN-TRANSLATION", severity::error, fmt::format("partners/{}.toml translate", name),
+             partner.translate,
+             fmt::format("a stylesheet in translate/ of the dialect '{}'", over->dialect->name)});
     }
 }
 
@@ -121,8 +136,8 @@ channel_ptr snapshot::channel_of(const std::string& name) const {
     return at == channels.end() ? nullptr : at->second;
 }
 
-made_snapshot make_snapshot(boost::asio::any_io_executor on, configuration_ptr from, pool& work, const fs::path& spool_folder,
-                            const snapshot_ptr& before) {
+made_snapshot make_snapshot(boost::asio::any_io_executor on, configuration_ptr from, pool& work,
+                            const fs::path& spool_folder, const snapshot_ptr& before) {
     made_snapshot all;
     auto made = std::make_shared<snapshot>();
     made->configuration = from;

@@ -1,17 +1,18 @@
-// All channels of a snapshot, ready for use: the configuration, the dialects and the live clients that belong together. Swapped as a
-// whole on SIGHUP; clients of channels that did not change are carried over, so that their connections stay.
+// All channels of a snapshot, ready for use: the configuration, the dialects and the live clients
+// that belong together. Swapped as a whole on SIGHUP; clients of channels that did not change are
+// carried over, so that their connections stay.
 #pragma once
+
+#include "adapters/engine/engine.hpp"
+#include "config/problem.hpp"
+#include "config/settings.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
 
 #include <atomic>
 #include <map>
 #include <memory>
 #include <string>
-
-#include <boost/asio/any_io_executor.hpp>
-
-#include "adapters/engine/engine.hpp"
-#include "config/problem.hpp"
-#include "config/settings.hpp"
 
 namespace ecert::engine {
 

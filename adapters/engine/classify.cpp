@@ -1,8 +1,8 @@
 #include "adapters/engine/classify.hpp"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace ecert::engine {
 namespace {
@@ -23,7 +23,8 @@ bool fault_matches(const reply_rule& rule, const reply_seen& seen) {
 
 bool matches(const reply_rule& rule, const reply_seen& seen) {
     if (rule.stage != seen.stage) return false;
-    if (!rule.status.empty() && std::find(rule.status.begin(), rule.status.end(), seen.status) == rule.status.end())
+    if (!rule.status.empty() &&
+        std::find(rule.status.begin(), rule.status.end(), seen.status) == rule.status.end())
         return false;
     if (!fault_matches(rule, seen)) return false;
     if (rule.verified && *rule.verified != seen.verified) return false;
@@ -33,7 +34,8 @@ bool matches(const reply_rule& rule, const reply_seen& seen) {
 // What only a proven answer may say.
 bool needs_proof(outcome_class c) {
     return c == outcome_class::sent || c == outcome_class::delivered || c == outcome_class::done ||
-           c == outcome_class::duplicate || c == outcome_class::absent || c == outcome_class::refused;
+           c == outcome_class::duplicate || c == outcome_class::absent ||
+           c == outcome_class::refused;
 }
 
 std::string read(const std::optional<crypto::xml::xpath>& from, const crypto::xml::node& body) {
@@ -65,7 +67,8 @@ std::optional<crypto::sha256> digest_in(const std::string& text) {
 }
 
 // A receipt proves our content or nothing.
-void hold_receipt(judgement& so_far, const reply_rule& rule, const reply_seen& seen, const content_sent& ours) {
+void hold_receipt(judgement& so_far, const reply_rule& rule, const reply_seen& seen,
+                  const content_sent& ours) {
     if (!rule.digest || !ours.any) return;
     so_far.peer_digest = digest_in(read(rule.digest, seen.body));
     if (!so_far.peer_digest) {
@@ -75,12 +78,14 @@ void hold_receipt(judgement& so_far, const reply_rule& rule, const reply_seen& s
     }
     if (*so_far.peer_digest != ours.digest) {
         so_far.what = outcome_class::duplicate;
-        so_far.text = fmt::format("their receipt names other content: {} where {} was sent", so_far.peer_digest->hex(), ours.digest.hex());
+        so_far.text = fmt::format("their receipt names other content: {} where {} was sent",
+                                  so_far.peer_digest->hex(), ours.digest.hex());
         return;
     }
     if (rule.size && read(rule.size, seen.body) != std::to_string(ours.size)) {
         so_far.what = outcome_class::unrecognised;
-        so_far.text = fmt::format("their receipt names another size: '{}' where {} bytes were sent", read(rule.size, seen.body), ours.size);
+        so_far.text = fmt::format("their receipt names another size: '{}' where {} bytes were sent",
+                                  read(rule.size, seen.body), ours.size);
     }
 }
 
@@ -95,7 +100,8 @@ judgement without_rule(const reply_seen& seen) {
 
 }  // namespace
 
-judgement classify(const std::vector<reply_rule>& rules, bool profile_signs, const reply_seen& seen, const content_sent& ours) {
+judgement classify(const std::vector<reply_rule>& rules, bool profile_signs, const reply_seen& seen,
+                   const content_sent& ours) {
     if (seen.peer_untrusted) {
         auto all = without_rule(seen);
         all.what = outcome_class::misconfigured;

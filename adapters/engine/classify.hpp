@@ -1,8 +1,10 @@
-// What a reply means: the one place that turns HTTP, SOAP and the peer's words into an outcome. Pure.
+// What a reply means: the one place that turns HTTP, SOAP and the peer's words into an outcome.
+// Pure.
 //
-// Rules come first, in the dialect's order. What no rule can change stands here: a peer whose certificate is not the one configured is
-// misconfigured; where the profile signs, an unverified reply never proves anything; a receipt for other content is no delivery; with no
-// rule at all, before the body is temporary, after it ambiguous, and an answer unrecognised.
+// Rules come first, in the dialect's order. What no rule can change stands here: a peer whose
+// certificate is not the one configured is misconfigured; where the profile signs, an unverified
+// reply never proves anything; a receipt for other content is no delivery; with no rule at all,
+// before the body is temporary, after it ambiguous, and an answer unrecognised.
 #pragma once
 
 #include "adapters/engine/dialect.hpp"
@@ -15,12 +17,12 @@ struct reply_seen {
     http::stage stage = http::stage::replied;
     int status = 0;
     std::optional<duration> retry_after;
-    std::string error;                  // what ended the exchange, or why the reply could not be read
+    std::string error;  // what ended the exchange, or why the reply could not be read
     bool peer_untrusted = false;
-    crypto::xml::node body;             // none: no SOAP message in it
+    crypto::xml::node body;  // none: no SOAP message in it
     std::optional<soap::fault> fault;
-    bool verified = false;              // the profile held, and the reply relates to our message
-    std::string unproven;               // why not
+    bool verified = false;  // the profile held, and the reply relates to our message
+    std::string unproven;   // why not
 };
 
 // The content that was sent; size and digest of nothing where there was none.
@@ -37,6 +39,7 @@ struct judgement {
     std::optional<duration> retry_after;
     std::optional<crypto::sha256> peer_digest;
 };
-judgement classify(const std::vector<reply_rule>& rules, bool profile_signs, const reply_seen& seen, const content_sent& ours);
+judgement classify(const std::vector<reply_rule>& rules, bool profile_signs, const reply_seen& seen,
+                   const content_sent& ours);
 
 }  // namespace ecert::engine

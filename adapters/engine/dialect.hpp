@@ -1,15 +1,10 @@
-// A dialect: a protocol family as a folder of data. dialect.toml names the operations; call/, serve/ and translate/ hold their
-// stylesheets; fixtures/ holds replies with the outcome each must give. The engine knows no dialect by name.
+// A dialect: a protocol family as a folder of data. dialect.toml names the operations; call/,
+// serve/ and translate/ hold their stylesheets; fixtures/ holds replies with the outcome each must
+// give. The engine knows no dialect by name.
 //
-// Immutable after loading; shared by all threads; an attempt keeps the one it began with. The format is in adapters/dialects/README.md.
+// Immutable after loading; shared by all threads; an attempt keeps the one it began with. The
+// format is in adapters/dialects/README.md.
 #pragma once
-
-#include <filesystem>
-#include <map>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "adapters/http/client.hpp"
 #include "adapters/soap/names.hpp"
@@ -20,6 +15,13 @@
 #include "queue/outcome.hpp"
 #include "queue/task.hpp"
 
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace ecert::engine {
 
 using soap_version = soap::version;
@@ -27,14 +29,15 @@ using soap_version = soap::version;
 // One line of an operation's table: first match wins. Unset members match anything.
 struct reply_rule {
     http::stage stage = http::stage::replied;
-    std::vector<int> status;                    // HTTP
-    std::vector<std::string> fault;             // local names of a fault's code or subcode; "*": any fault; "none": no fault
-    std::optional<bool> verified;               // the security profile held
-    std::optional<crypto::xml::xpath> when;     // over Body
+    std::vector<int> status;  // HTTP
+    std::vector<std::string>
+        fault;  // local names of a fault's code or subcode; "*": any fault; "none": no fault
+    std::optional<bool> verified;            // the security profile held
+    std::optional<crypto::xml::xpath> when;  // over Body
     queue::outcome_class outcome{};
     queue::outcome_scope scope = queue::outcome_scope::task;
     std::optional<crypto::xml::xpath> reference, text, digest, size;
-    unsigned line = 0;                          // in dialect.toml, for messages
+    unsigned line = 0;  // in dialect.toml, for messages
 };
 
 struct call_operation {
@@ -44,13 +47,15 @@ struct call_operation {
     std::vector<reply_rule> rules;
 };
 
-// How a request of theirs is read: XPath at Body; content names the element whose text is the certificate.
+// How a request of theirs is read: XPath at Body; content names the element whose text is the
+// certificate.
 struct serve_operation {
     queue::verb verb{};
     std::string name, action, reply_action;
-    crypto::xml::name request;                  // first child of Body: tells the operation
-    crypto::xml::name content;                  // empty: none
-    std::map<std::string, crypto::xml::xpath> fields;  // from to number type status reference answer_status answer_reason relates_to ...
+    crypto::xml::name request;  // first child of Body: tells the operation
+    crypto::xml::name content;  // empty: none
+    std::map<std::string, crypto::xml::xpath>
+        fields;  // from to number type status reference answer_status answer_reason relates_to ...
     crypto::xml::stylesheet reply;
 };
 
@@ -58,13 +63,13 @@ struct dialect {
     std::string name;
     std::filesystem::path folder;
     soap_version soap = soap_version::v1_2;
-    std::string security = "none";              // name of a profile: security.hpp
-    bool addressing = true;                     // WS-Addressing headers; a reply relates to our MessageID
-    std::string fault_namespace;                // of the subcodes we answer with
+    std::string security = "none";  // name of a profile: security.hpp
+    bool addressing = true;         // WS-Addressing headers; a reply relates to our MessageID
+    std::string fault_namespace;    // of the subcodes we answer with
     std::vector<call_operation> calls;
     std::vector<serve_operation> serves;
     std::map<std::string, crypto::xml::stylesheet> translations;
-    crypto::sha256 digest;                      // of parsed values and stylesheet bytes
+    crypto::sha256 digest;  // of parsed values and stylesheet bytes
     const call_operation* call(queue::verb v) const;
     const serve_operation* serve(const crypto::xml::name& request) const;
 };
@@ -72,9 +77,10 @@ using dialect_ptr = std::shared_ptr<const dialect>;
 
 struct loaded_dialects {
     std::map<std::string, dialect_ptr> all;
-    problems found;                             // file, line, and what is wrong; a dialect with errors is not in `all`
+    problems found;  // file, line, and what is wrong; a dialect with errors is not in `all`
 };
-// Each folder holds dialects, one a folder; a folder that is not there holds none. The same name in two folders is an error. Fixtures are run: a reply that gives another outcome is an error.
+// Each folder holds dialects, one a folder; a folder that is not there holds none. The same name in
+// two folders is an error. Fixtures are run: a reply that gives another outcome is an error.
 loaded_dialects load_dialects(const std::vector<std::filesystem::path>& folders);
 
 }  // namespace ecert::engine

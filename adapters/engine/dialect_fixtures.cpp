@@ -1,9 +1,9 @@
-#include <algorithm>
-#include <fstream>
-
 #include "adapters/engine/classify.hpp"
 #include "adapters/engine/dialect_parts.hpp"
 #include "adapters/engine/security.hpp"
+
+#include <algorithm>
+#include <fstream>
 
 namespace ecert::engine {
 namespace {
@@ -24,7 +24,8 @@ std::optional<std::string> bytes_of(const fs::path& file) {
     return std::string{std::istreambuf_iterator<char>{in}, {}};
 }
 
-void read_body(told_reply& into, dialect_table& from, const dialect& of, const std::string& name, bool claimed) {
+void read_body(told_reply& into, dialect_table& from, const dialect& of, const std::string& name,
+               bool claimed) {
     const auto bytes = bytes_of(of.folder / "fixtures" / name);
     if (!bytes) {
         from.wrong("DIA-FILE", "reply", name, "a file in fixtures/");
@@ -41,7 +42,8 @@ void read_body(told_reply& into, dialect_table& from, const dialect& of, const s
     into.seen.body = into.document.message.body;
     into.seen.fault = into.document.fault;
     const auto& relates = into.document.addressing.relates_to;
-    into.seen.verified = claimed && (!of.addressing || relates == our_message || (relates.empty() && into.seen.fault));
+    into.seen.verified = claimed && (!of.addressing || relates == our_message ||
+                                     (relates.empty() && into.seen.fault));
 }
 
 told_reply read_reply(dialect_table& from, const dialect& of) {
@@ -50,7 +52,8 @@ told_reply read_reply(dialect_table& from, const dialect& of) {
     if (stage == "before-body") told.seen.stage = http::stage::before_body;
     if (stage == "after-body") told.seen.stage = http::stage::after_body;
     told.seen.status = static_cast<int>(from.integer("status").value_or(0));
-    if (auto seconds = from.integer("retry_after")) told.seen.retry_after = duration{*seconds * 1000};
+    if (auto seconds = from.integer("retry_after"))
+        told.seen.retry_after = duration{*seconds * 1000};
     const bool claimed = from.boolean("verified", false);
     if (auto name = from.text("reply", ""); !name.empty()) read_body(told, from, of, name, claimed);
     return told;
@@ -66,14 +69,16 @@ void run_one(const fs::path& file, const dialect& of, problems& found) {
     if (!parsed) return;
     dialect_table from{*parsed, file, found};
     const auto name = from.required_text("operation");
-    const auto operation = std::find_if(of.calls.begin(), of.calls.end(), [&](const auto& each) { return each.name == name; });
+    const auto operation = std::find_if(of.calls.begin(), of.calls.end(),
+                                        [&](const auto& each) { return each.name == name; });
     const auto told = read_reply(from, of);
     const auto sent = from.text("sent", "");
     if (operation == of.calls.end()) {
         from.wrong("DIA-VALUE", "operation", name, "the name of a call");
     } else {
         const content_sent ours{true, crypto::sha256_of(sent), sent.size()};
-        const auto judged = classify(operation->rules, find_security(of.security)->signs(), told.seen, ours);
+        const auto judged =
+            classify(operation->rules, find_security(of.security)->signs(), told.seen, ours);
         from.required_text("expect");
         hold(from, "expect", std::string{queue::name_of(judged.what)});
         hold(from, "scope", judged.scope == queue::outcome_scope::channel ? "channel" : "task");

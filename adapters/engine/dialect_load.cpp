@@ -1,10 +1,10 @@
-#include <algorithm>
-#include <fstream>
-
 #include "adapters/engine/dialect_parts.hpp"
 #include "adapters/engine/security.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
 
 namespace ecert::engine {
 namespace {
@@ -20,14 +20,17 @@ std::vector<fs::path> sorted(const fs::path& folder, auto&& wanted) {
     return all;
 }
 
-bool is_stylesheet(const fs::directory_entry& e) { return e.is_regular_file() && e.path().extension() == ".xsl"; }
+bool is_stylesheet(const fs::directory_entry& e) {
+    return e.is_regular_file() && e.path().extension() == ".xsl";
+}
 
 std::string bytes_of(const fs::path& file) {
     std::ifstream in{file, std::ios::binary};
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-// Over the parsed values (comments and order of keys do not matter) and every stylesheet a call, reply or translation may pull in.
+// Over the parsed values (comments and order of keys do not matter) and every stylesheet a call,
+// reply or translation may pull in.
 crypto::sha256 digest_of(const toml::table& parsed, const fs::path& folder) {
     std::ostringstream values;
     values << toml::json_formatter{parsed};
@@ -59,10 +62,12 @@ void read_header(dialect& into, dialect_table& from) {
     into.fault_namespace = from.text("fault_namespace", "");
 }
 
-crypto::xml::namespaces read_namespaces(dialect_table& from, const fs::path& file, problems& found) {
+crypto::xml::namespaces read_namespaces(dialect_table& from, const fs::path& file,
+                                        problems& found) {
     crypto::xml::namespaces known;
     if (const auto* table = from.table("namespaces"))
-        for (auto& [prefix, uri] : dialect_table{*table, file, found}.pairs()) known.emplace(prefix, uri);
+        for (auto& [prefix, uri] : dialect_table{*table, file, found}.pairs())
+            known.emplace(prefix, uri);
     return known;
 }
 
@@ -78,11 +83,13 @@ void read_translations(dialect& into, problems& found) {
 void refuse_doubles(const dialect& of, dialect_table& from) {
     for (std::size_t i = 0; i < of.calls.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
-            if (of.calls[i].verb == of.calls[j].verb) from.wrong("DIA-TWICE", "call", of.calls[i].name, "one call a verb");
+            if (of.calls[i].verb == of.calls[j].verb)
+                from.wrong("DIA-TWICE", "call", of.calls[i].name, "one call a verb");
     for (std::size_t i = 0; i < of.serves.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
             if (of.serves[i].request == of.serves[j].request)
-                from.wrong("DIA-TWICE", "serve", of.serves[i].name, "one operation a request element");
+                from.wrong("DIA-TWICE", "serve", of.serves[i].name,
+                           "one operation a request element");
 }
 
 dialect_ptr load_one(const fs::path& folder, problems& found) {
@@ -97,7 +104,8 @@ dialect_ptr load_one(const fs::path& folder, problems& found) {
         const auto known = read_namespaces(from, file, here);
         const dialect_being_read of{folder, known, here};
         std::vector<reply_rule> common;
-        for (const auto* rule : from.tables("rule")) common.push_back(read_rule({*rule, file, here}, of));
+        for (const auto* rule : from.tables("rule"))
+            common.push_back(read_rule({*rule, file, here}, of));
         for (const auto* call : from.tables("call"))
             made->calls.push_back(read_call({*call, file, here}, common, of));
         for (const auto* serve : from.tables("serve"))
@@ -122,7 +130,8 @@ loaded_dialects load_dialects(const std::vector<fs::path>& folders) {
         for (const auto& each : sorted(folder, [](const auto& e) { return e.is_directory(); })) {
             const auto name = each.filename().string();
             if (const auto [first, fresh] = seen.emplace(name, each); !fresh) {
-                all.found.push_back({"DIA-TWICE", severity::error, each.string(), name, first->second.string()});
+                all.found.push_back(
+                    {"DIA-TWICE", severity::error, each.string(), name, first->second.string()});
                 all.all.erase(name);
                 continue;
             }

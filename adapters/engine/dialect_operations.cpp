@@ -1,26 +1,29 @@
+#include "adapters/engine/dialect_parts.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "adapters/engine/dialect_parts.hpp"
 
 namespace ecert::engine {
 namespace {
 
-constexpr std::array known_fields{"message_id",       "relates_to",   "from",           "to",
-                                  "number",           "type",         "status",         "reference",
-                                  "content_encoding", "content_size", "content_digest", "answer_status",
-                                  "answer_reason",    "answer_language"};
+constexpr std::array known_fields{
+    "message_id",       "relates_to",     "from",           "to",
+    "number",           "type",           "status",         "reference",
+    "content_encoding", "content_size",   "content_digest", "answer_status",
+    "answer_reason",    "answer_language"};
 
 queue::verb read_verb(dialect_table& from) {
     const auto text = from.required_text("verb");
     if (auto known = queue::verb_of(text)) return *known;
-    if (!text.empty()) from.wrong("DIA-VALUE", "verb", text, "deliver, track, list, fetch, confirm, respond");
+    if (!text.empty())
+        from.wrong("DIA-VALUE", "verb", text, "deliver, track, list, fetch, confirm, respond");
     return {};
 }
 
 }  // namespace
 
-std::optional<crypto::xml::xpath> read_xpath(dialect_table& from, std::string_view key, const std::string& expression,
+std::optional<crypto::xml::xpath> read_xpath(dialect_table& from, std::string_view key,
+                                             const std::string& expression,
                                              const dialect_being_read& of) {
     auto compiled = crypto::xml::xpath::compile(expression, of.known);
     if (compiled) return *compiled;
@@ -28,11 +31,13 @@ std::optional<crypto::xml::xpath> read_xpath(dialect_table& from, std::string_vi
     return std::nullopt;
 }
 
-crypto::xml::stylesheet read_stylesheet(dialect_table& from, std::string_view key, const dialect_being_read& of) {
+crypto::xml::stylesheet read_stylesheet(dialect_table& from, std::string_view key,
+                                        const dialect_being_read& of) {
     const auto named = from.required_text(key);
     if (named.empty()) return {};
     const std::filesystem::path relative{named};
-    const bool leaves = relative.is_absolute() || relative.lexically_normal().string().starts_with("..");
+    const bool leaves =
+        relative.is_absolute() || relative.lexically_normal().string().starts_with("..");
     const auto file = of.folder / relative;
     if (leaves || !std::filesystem::is_regular_file(file)) {
         from.wrong("DIA-FILE", key, named, "a file inside the dialect's folder");
@@ -43,7 +48,8 @@ crypto::xml::stylesheet read_stylesheet(dialect_table& from, std::string_view ke
     return loaded.value;
 }
 
-crypto::xml::name read_name(dialect_table& from, std::string_view key, const std::string& text, const dialect_being_read& of) {
+crypto::xml::name read_name(dialect_table& from, std::string_view key, const std::string& text,
+                            const dialect_being_read& of) {
     const auto colon = text.find(':');
     if (colon == std::string::npos) return {"", text};
     const auto ns = of.known.find(text.substr(0, colon));
@@ -54,12 +60,14 @@ crypto::xml::name read_name(dialect_table& from, std::string_view key, const std
     return {ns->second, text.substr(colon + 1)};
 }
 
-call_operation read_call(dialect_table from, const std::vector<reply_rule>& common, const dialect_being_read& of) {
+call_operation read_call(dialect_table from, const std::vector<reply_rule>& common,
+                         const dialect_being_read& of) {
     call_operation operation;
     operation.verb = read_verb(from);
     if (operation.verb == queue::verb::list || operation.verb == queue::verb::fetch)
         from.wrong("DIA-VALUE", "verb", std::string{queue::name_of(operation.verb)},
-                   "deliver, track, confirm, respond: an outcome of version 1 carries no lists and no content");
+                   "deliver, track, confirm, respond: an outcome of version 1 carries no lists and "
+                   "no content");
     operation.name = from.required_text("name");
     operation.action = from.text("action", "");
     operation.body = read_stylesheet(from, "body", of);
@@ -87,7 +95,8 @@ serve_operation read_serve(dialect_table from, const dialect_being_read& of) {
         dialect_table fields{*table, file, of.found};
         for (const auto& [key, expression] : fields.pairs()) {
             if (std::find(known_fields.begin(), known_fields.end(), key) == known_fields.end())
-                fields.wrong("DIA-UNKNOWN-KEY", key, expression, "a field that the README of the dialects names");
+                fields.wrong("DIA-UNKNOWN-KEY", key, expression,
+                             "a field that the README of the dialects names");
             else if (auto compiled = read_xpath(fields, key, expression, of))
                 operation.fields.emplace(key, *compiled);
         }

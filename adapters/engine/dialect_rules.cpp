@@ -1,8 +1,8 @@
-#include <algorithm>
-
 #include "adapters/engine/dialect_parts.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace ecert::engine {
 namespace {
@@ -11,23 +11,28 @@ http::stage read_stage(dialect_table& from) {
     const auto text = from.text("stage", "replied");
     if (text == "before-body") return http::stage::before_body;
     if (text == "after-body") return http::stage::after_body;
-    if (text != "replied") from.wrong("DIA-VALUE", "stage", text, "before-body, after-body, replied");
+    if (text != "replied")
+        from.wrong("DIA-VALUE", "stage", text, "before-body, after-body, replied");
     return http::stage::replied;
 }
 
-// Does `general` match whatever `special` matches? Only what can be read off the conditions: never wrongly true.
+// Does `general` match whatever `special` matches? Only what can be read off the conditions: never
+// wrongly true.
 bool covers(const reply_rule& general, const reply_rule& special) {
     const auto within = [](const auto& all, const auto& some) {
-        return all.empty() || (!some.empty() && std::all_of(some.begin(), some.end(), [&](const auto& each) {
-                                   return std::find(all.begin(), all.end(), each) != all.end();
-                               }));
+        return all.empty() ||
+               (!some.empty() && std::all_of(some.begin(), some.end(), [&](const auto& each) {
+                   return std::find(all.begin(), all.end(), each) != all.end();
+               }));
     };
-    const bool any_fault = general.fault == std::vector<std::string>{"*"} && !special.fault.empty() &&
-                           std::find(special.fault.begin(), special.fault.end(), "none") == special.fault.end();
+    const bool any_fault =
+        general.fault == std::vector<std::string>{"*"} && !special.fault.empty() &&
+        std::find(special.fault.begin(), special.fault.end(), "none") == special.fault.end();
     if (general.stage != special.stage || !within(general.status, special.status)) return false;
     if (!within(general.fault, special.fault) && !any_fault) return false;
     if (general.verified && general.verified != special.verified) return false;
-    return !general.when || (special.when && special.when->expression() == general.when->expression());
+    return !general.when ||
+           (special.when && special.when->expression() == general.when->expression());
 }
 
 }  // namespace
@@ -53,13 +58,15 @@ reply_rule read_rule(dialect_table from, const dialect_being_read& of) {
     else if (!outcome.empty())
         from.wrong("DIA-VALUE", "outcome", outcome, "an outcome class");
     const auto scope = from.text("scope", "task");
-    if (scope != "task" && scope != "channel") from.wrong("DIA-VALUE", "scope", scope, "task, channel");
+    if (scope != "task" && scope != "channel")
+        from.wrong("DIA-VALUE", "scope", scope, "task, channel");
     rule.scope = scope == "channel" ? queue::outcome_scope::channel : queue::outcome_scope::task;
     from.refuse_the_rest();
     return rule;
 }
 
-void warn_of_unreachable(const call_operation& of, const std::filesystem::path& file, problems& found) {
+void warn_of_unreachable(const call_operation& of, const std::filesystem::path& file,
+                         problems& found) {
     for (std::size_t later = 1; later < of.rules.size(); ++later)
         for (std::size_t earlier = 0; earlier < later; ++earlier) {
             if (!covers(of.rules[earlier], of.rules[later])) continue;

@@ -27,8 +27,10 @@ std::string dialect_table::where(std::string_view key) const {
     return fmt::format("{}:{} {}", file_.string(), line, key);
 }
 
-void dialect_table::wrong(std::string id, std::string_view key, std::string value, std::string expected) {
-    found_.push_back({std::move(id), severity::error, where(key), std::move(value), std::move(expected)});
+void dialect_table::wrong(std::string id, std::string_view key, std::string value,
+                          std::string expected) {
+    found_.push_back(
+        {std::move(id), severity::error, where(key), std::move(value), std::move(expected)});
 }
 
 std::string dialect_table::text(std::string_view key, std::string_view otherwise) {
@@ -56,7 +58,9 @@ std::optional<bool> dialect_table::boolean(std::string_view key) {
     return std::nullopt;
 }
 
-bool dialect_table::boolean(std::string_view key, bool otherwise) { return boolean(key).value_or(otherwise); }
+bool dialect_table::boolean(std::string_view key, bool otherwise) {
+    return boolean(key).value_or(otherwise);
+}
 
 std::optional<std::int64_t> dialect_table::integer(std::string_view key) {
     const auto* node = take(key);
@@ -143,7 +147,8 @@ std::optional<toml::table> parse_toml(const std::filesystem::path& file, problem
         return toml::parse_file(file.string());
     } catch (const toml::parse_error& e) {
         const auto line = e.source().begin.line;
-        found.push_back({"DIA-TOML", severity::error, fmt::format("{}:{}", file.string(), line), std::string{e.description()}, ""});
+        found.push_back({"DIA-TOML", severity::error, fmt::format("{}:{}", file.string(), line),
+                         std::string{e.description()}, ""});
         return std::nullopt;
     }
 }

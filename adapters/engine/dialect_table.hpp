@@ -1,6 +1,11 @@
-// Reads one TOML table strictly: what is missing, of the wrong type or unknown becomes a problem with file and line, and reading goes on.
-// Private to the loader: the only header of this folder that shows toml++.
+// Reads one TOML table strictly: what is missing, of the wrong type or unknown becomes a problem
+// with file and line, and reading goes on. Private to the loader: the only header of this folder
+// that shows toml++.
 #pragma once
+
+#include "config/problem.hpp"
+
+#include <toml++/toml.h>
 
 #include <filesystem>
 #include <optional>
@@ -8,10 +13,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "config/problem.hpp"
-
-#include <toml++/toml.h>
 
 namespace ecert::engine {
 

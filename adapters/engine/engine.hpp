@@ -1,12 +1,10 @@
-// The engine: carries out one call of a task, and reads and answers what partners ask, over any dialect.
+// The engine: carries out one call of a task, and reads and answers what partners ask, over any
+// dialect.
 //
 // Thread rule: coroutines of the I/O executor; XML, digests and signatures run on the pool.
-// Errors: call() never fails: whatever happens is an outcome. Problems of ours (a stylesheet that gives nothing) are `misconfigured`.
+// Errors: call() never fails: whatever happens is an outcome. Problems of ours (a stylesheet that
+// gives nothing) are `misconfigured`.
 #pragma once
-
-#include <memory>
-#include <string>
-#include <variant>
 
 #include "adapters/engine/dialect.hpp"
 #include "adapters/http/client.hpp"
@@ -19,21 +17,27 @@
 #include "queue/outcome.hpp"
 #include "queue/task.hpp"
 
+#include <memory>
+#include <string>
+#include <variant>
+
 namespace ecert::engine {
 
 // A channel ready for use: made from a snapshot, shared by the attempts that began with it.
 struct channel {
-    std::string node;                           // our own code
+    std::string node;  // our own code
     channel_settings profile;
     dialect_ptr dialect;
-    std::shared_ptr<http::client> client;       // null: only served
-    std::vector<crypto::certificate> signers;   // what they may sign with
+    std::shared_ptr<http::client> client;      // null: only served
+    std::vector<crypto::certificate> signers;  // what they may sign with
     std::vector<crypto::identity_rule> identity;
-    crypto::sha256 client_of;                   // what the client was made of: endpoint, limits, bytes of the TLS files
+    crypto::sha256
+        client_of;  // what the client was made of: endpoint, limits, bytes of the TLS files
 };
 using channel_ptr = std::shared_ptr<const channel>;
 
-// Digest over the parsed values of channel and partner profile, without credentials: what a task was planned with.
+// Digest over the parsed values of channel and partner profile, without credentials: what a task
+// was planned with.
 crypto::sha256 profile_digest(const channel_settings& c, const partner_settings& p);
 
 struct tools {
@@ -42,53 +46,66 @@ struct tools {
     const clock& time;
     limit_settings limits;
     std::filesystem::path spool_folder;
-    duration attempt_limit{60'000};             // of one call, with what it takes to prepare; the stage is exact at its end
+    duration attempt_limit{
+        60'000};  // of one call, with what it takes to prepare; the stage is exact at its end
     duration attempt_limit_per_mib{1'000};
 };
 
-// One attempt: translate if there is no kept translation, write, sign, send, verify, classify. The envelope is written From our node To
-// the partner's address, whatever the verb: for `respond` we are the sender. `to` must outlive the call.
-awaitable<queue::outcome> call(tools with, channel_ptr over, const partner_settings& to, queue::task what,
-                               crypto::source_ptr content, crypto::source_ptr kept_translation, crypto::source_ptr* new_translation);
+// One attempt: translate if there is no kept translation, write, sign, send, verify, classify. The
+// envelope is written From our node To the partner's address, whatever the verb: for `respond` we
+// are the sender. `to` must outlive the call.
+awaitable<queue::outcome> call(tools with, channel_ptr over, const partner_settings& to,
+                               queue::task what, crypto::source_ptr content,
+                               crypto::source_ptr kept_translation,
+                               crypto::source_ptr* new_translation);
 
-// translate/<name>.xsl over the skeleton, attachments put back. Also the dry run at ingest. Pool thread.
-result<crypto::source_ptr> translate(const dialect& d, const std::string& name, const crypto::xml::skeleton& of,
-                                     const partner_settings& to);
+// translate/<name>.xsl over the skeleton, attachments put back. Also the dry run at ingest. Pool
+// thread.
+result<crypto::source_ptr> translate(const dialect& d, const std::string& name,
+                                     const crypto::xml::skeleton& of, const partner_settings& to);
 
-// ---- serving ---------------------------------------------------------------------------------------------------------
+// ---- serving
+// ---------------------------------------------------------------------------------------------------------
 
 // What a partner asked, read and (by the security profile) proven.
 struct served {
     const serve_operation* operation = nullptr;
     dialect_ptr dialect;
-    std::string message_id, relates_to;         // wsa
+    std::string message_id, relates_to;  // wsa
     queue::envelope envelope;
     crypto::source_ptr content;                 // null: none
     std::map<std::string, std::string> fields;  // everything the operation's rules extracted
     crypto::sha256 signature;                   // of the signature value; for the replay cache
     time_point signature_until{};
-    std::string signer;                         // subject
+    std::string signer;  // subject
 };
 
 struct fault {
-    bool sender = true;        // Sender (400) or Receiver (500)
-    std::string subcode;       // "wsse:FailedCheck", "Forbidden", "Conflict", "Busy" ...; "MustUnderstand" and "VersionMismatch" are codes
-    std::string text;          // helps an honest sender
+    bool sender = true;   // Sender (400) or Receiver (500)
+    std::string subcode;  // "wsse:FailedCheck", "Forbidden", "Conflict", "Busy" ...;
+                          // "MustUnderstand" and "VersionMismatch" are codes
+    std::string text;     // helps an honest sender
     std::optional<unsigned> retry_after_seconds;
-    std::string relates_to;    // their MessageID as it stands in the message, unproven; empty if it could not be read
+    std::string relates_to;  // their MessageID as it stands in the message, unproven; empty if it
+                             // could not be read
 };
 
 // The facts a reply stylesheet may use: message_id, digest, size, receiver, time, matched ...
 using facts = std::map<std::string, std::string>;
 
-awaitable<boost::system::result<served, fault>> read_request(tools with, channel_ptr over, const http::request_head& head,
+awaitable<boost::system::result<served, fault>> read_request(tools with, channel_ptr over,
+                                                             const http::request_head& head,
                                                              crypto::source_ptr body);
 // The reply's Body content: canonical bytes. Kept as the receipt, and the same for ever.
-awaitable<result<std::string>> render_reply(tools with, channel_ptr over, const served& to, facts known);
+awaitable<result<std::string>> render_reply(tools with, channel_ptr over, const served& to,
+                                            facts known);
 // Wraps it: addressing, signature made afresh.
-awaitable<http::response> write_reply(tools with, channel_ptr over, const served& to, std::string body);
-// `relates_to` empty: what.relates_to. Signed like a reply; unsigned only where signing itself fails.
-awaitable<http::response> write_fault(tools with, channel_ptr over, const std::string& relates_to, fault what);
+awaitable<http::response> write_reply(tools with, channel_ptr over, const served& to,
+                                      std::string body);
+// `relates_to` empty: what.relates_to. Signed like a reply; unsigned only where signing itself
+// fails.
+awaitable<http::response> write_fault(tools with, channel_ptr over, const std::string& relates_to,
+                                      fault what);
 
 }  // namespace ecert::engine
 

@@ -49,7 +49,8 @@ void add_answer(builder& to, const queue::answer& from) {
 }  // namespace
 
 result<crypto::xml::document> make_exchange(const exchange& from) {
-    auto made = crypto::xml::document::make({std::string{crypto::xml::exchange_ns}, "exchange"}, "ec");
+    auto made =
+        crypto::xml::document::make({std::string{crypto::xml::exchange_ns}, "exchange"}, "ec");
     builder to{made.root()};
     to.set(to.root(), "verb", from.verb);
     to.set(to.root(), "role", from.role);
@@ -67,7 +68,8 @@ result<crypto::xml::document> make_exchange(const exchange& from) {
     auto facts = to.add(to.root(), "facts");
     for (const auto& [name, value] : from.facts) to.set(to.add(facts, "fact", value), "name", name);
     if (!to.unfit().empty())
-        return failure{failure_kind::invalid, "'" + to.unfit() + "' holds characters that XML cannot carry"};
+        return failure{failure_kind::invalid,
+                       "'" + to.unfit() + "' holds characters that XML cannot carry"};
     return made;
 }
 

@@ -1,14 +1,15 @@
-// The <exchange> document: everything a stylesheet of a dialect may know. Its shape is in adapters/dialects/README.md.
+// The <exchange> document: everything a stylesheet of a dialect may know. Its shape is in
+// adapters/dialects/README.md.
 #pragma once
-
-#include <map>
-#include <optional>
-#include <string>
 
 #include "config/result.hpp"
 #include "crypto/xml/document.hpp"
 #include "queue/envelope.hpp"
 #include "queue/task.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
 
 namespace ecert::engine {
 

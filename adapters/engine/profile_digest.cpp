@@ -35,7 +35,8 @@ void add_channel(canonical& to, const channel_settings& c) {
     to.add(static_cast<std::int64_t>(c.reply_limit));
     to.add(c.timestamp_skew);
     to.add(static_cast<std::int64_t>(c.honours_message_id));
-    for (const auto value : {c.retry.first, c.retry.longest, c.retry.horizon, c.retry.settle, c.circuit.open_for, c.circuit.longest_open})
+    for (const auto value : {c.retry.first, c.retry.longest, c.retry.horizon, c.retry.settle,
+                             c.circuit.open_for, c.circuit.longest_open})
         to.add(value);
     to.add_number(c.retry.factor);
     to.add_number(c.retry.jitter);

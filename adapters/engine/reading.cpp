@@ -13,7 +13,8 @@ crypto::xml::limits xml_limits(const limit_settings& from) {
     return all;
 }
 
-crypto::xml::message_options message_options(const tools& with, std::vector<crypto::xml::name> content) {
+crypto::xml::message_options message_options(const tools& with,
+                                             std::vector<crypto::xml::name> content) {
     crypto::xml::message_options all;
     all.within = xml_limits(with.limits);
     all.content = std::move(content);

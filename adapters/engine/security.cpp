@@ -14,7 +14,8 @@ class none final : public security {
     bool understands(std::string_view header) const override {
         return header.starts_with("{" + std::string{crypto::wss::wsa_ns} + "}");
     }
-    awaitable<result<std::string>> header(tools, channel_ptr, std::vector<signed_part>) const override {
+    awaitable<result<std::string>> header(tools, channel_ptr,
+                                          std::vector<signed_part>) const override {
         co_return std::string{};
     }
     proof prove(const soap::received& what, const channel&, time_point) const override {
@@ -34,10 +35,12 @@ class wss_x509 final : public security {
         return header.starts_with("{" + std::string{crypto::wss::wsa_ns} + "}") ||
                header == "{" + std::string{crypto::wss::wsse_ns} + "}Security";
     }
-    awaitable<result<std::string>> header(tools with, channel_ptr over, std::vector<signed_part> parts) const override {
+    awaitable<result<std::string>> header(tools with, channel_ptr over,
+                                          std::vector<signed_part> parts) const override {
         auto soap_ns = std::string{soap::namespace_of(over->dialect->soap)};
-        co_return co_await crypto::wss::make_security_header(std::move(parts), with.keys, over->profile.signing_key,
-                                                             with.time.now(), message_lifetime, std::move(soap_ns));
+        co_return co_await crypto::wss::make_security_header(
+            std::move(parts), with.keys, over->profile.signing_key, with.time.now(),
+            message_lifetime, std::move(soap_ns));
     }
     proof prove(const soap::received& what, const channel& over, time_point now) const override {
         crypto::wss::verify_policy by;
@@ -52,7 +55,8 @@ class wss_x509 final : public security {
         }
         all.held = true;
         all.body = verified->body;
-        all.addressing = {verified->message_id, verified->to, verified->action, verified->relates_to};
+        all.addressing = {verified->message_id, verified->to, verified->action,
+                          verified->relates_to};
         all.signer = verified->signer.subject();
         all.signature = verified->signature;
         all.until = verified->expires + by.skew;

@@ -1,12 +1,12 @@
-#include <algorithm>
-#include <charconv>
-
 #include "adapters/engine/carried.hpp"
 #include "adapters/engine/engine.hpp"
 #include "adapters/engine/reading.hpp"
 #include "adapters/engine/security.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
 
 namespace ecert::engine {
 namespace {
@@ -22,12 +22,14 @@ fault sender(std::string subcode, std::string text, std::string relates_to = {})
 // Reads one request: each step adds to `all_` or says what is wrong.
 class request_reading {
   public:
-    request_reading(const tools& with, const channel& over, time_point now) : with_{with}, over_{over}, now_{now} {}
+    request_reading(const tools& with, const channel& over, time_point now)
+        : with_{with}, over_{over}, now_{now} {}
 
     read_result operator()(crypto::source_ptr body) {
         if (auto wrong = parse(std::move(body))) return *wrong;
-        for (auto step : {&request_reading::understand, &request_reading::prove, &request_reading::address,
-                          &request_reading::find_operation, &request_reading::extract, &request_reading::take_content})
+        for (auto step : {&request_reading::understand, &request_reading::prove,
+                          &request_reading::address, &request_reading::find_operation,
+                          &request_reading::extract, &request_reading::take_content})
             if (auto wrong = (this->*step)()) {
                 wrong->relates_to = read_.addressing.message_id;
                 return *wrong;
@@ -44,19 +46,22 @@ class request_reading {
         for (const auto& each : over_.dialect->serves)
             if (!each.content.local.empty()) content.push_back(each.content);
         if (!body) return sender("InvalidMessage", "the request has no body");
-        auto read = soap::read(std::move(body), over_.dialect->soap, message_options(with_, std::move(content)));
+        auto read = soap::read(std::move(body), over_.dialect->soap,
+                               message_options(with_, std::move(content)));
         if (read) {
             read_ = std::move(*read);
             return std::nullopt;
         }
-        if (read.error().kind == failure_kind::conflict) return sender("VersionMismatch", read.error().text);
+        if (read.error().kind == failure_kind::conflict)
+            return sender("VersionMismatch", read.error().text);
         return sender("InvalidMessage", read.error().text);
     }
 
     problem_found understand() {
         const auto* profile = find_security(over_.dialect->security);
         for (const auto& header : read_.demanded)
-            if (!profile->understands(header)) return sender("MustUnderstand", "this header is not understood: " + header);
+            if (!profile->understands(header))
+                return sender("MustUnderstand", "this header is not understood: " + header);
         return std::nullopt;
     }
 
@@ -75,19 +80,25 @@ class request_reading {
         all_.relates_to = proof_.addressing.relates_to;
         if (over_.dialect->addressing && all_.message_id.empty())
             return sender("AddressingHeaderRequired", "wsa:MessageID is missing");
-        if (all_.message_id.size() > longest_id) return sender("InvalidMessage", "wsa:MessageID is too long");
+        if (all_.message_id.size() > longest_id)
+            return sender("InvalidMessage", "wsa:MessageID is too long");
         return std::nullopt;
     }
 
     problem_found find_operation() {
         const auto children = proof_.body.children();
-        if (children.size() != 1) return sender("InvalidMessage", "Body must have exactly one child");
-        const crypto::xml::name first{std::string{children[0].ns()}, std::string{children[0].local()}};
+        if (children.size() != 1)
+            return sender("InvalidMessage", "Body must have exactly one child");
+        const crypto::xml::name first{std::string{children[0].ns()},
+                                      std::string{children[0].local()}};
         all_.operation = over_.dialect->serve(first);
-        if (!all_.operation) return sender("ActionNotSupported", "there is no operation {" + first.ns + "}" + first.local);
+        if (!all_.operation)
+            return sender("ActionNotSupported",
+                          "there is no operation {" + first.ns + "}" + first.local);
         const auto& action = proof_.addressing.action;
         if (over_.dialect->addressing && action != all_.operation->action)
-            return sender("ActionMismatch", "wsa:Action must be " + all_.operation->action + " for this Body");
+            return sender("ActionMismatch",
+                          "wsa:Action must be " + all_.operation->action + " for this Body");
         return std::nullopt;
     }
 
@@ -116,8 +127,10 @@ class request_reading {
         if (at == all_.fields.end()) return std::nullopt;
         const auto& text = at->second;
         const auto [end, wrong] = std::from_chars(text.data(), text.data() + text.size(), into);
-        if (wrong == std::errc{} && end == text.data() + text.size() && into >= 0) return std::nullopt;
-        return sender("InvalidMessage", fmt::format("{} is no code: '{}'", name, text.substr(0, 40)));
+        if (wrong == std::errc{} && end == text.data() + text.size() && into >= 0)
+            return std::nullopt;
+        return sender("InvalidMessage",
+                      fmt::format("{} is no code: '{}'", name, text.substr(0, 40)));
     }
 
     bool below_body(crypto::xml::node at) const {
@@ -131,10 +144,12 @@ class request_reading {
         for (const auto& part : read_.message.contents)
             if (part.at.is(all_.operation->content) && below_body(part.at)) found.push_back(&part);
         if (found.size() != 1)
-            return sender("InvalidMessage", fmt::format("{} elements {} where one is right", found.size(), all_.operation->content.local));
+            return sender("InvalidMessage",
+                          fmt::format("{} elements {} where one is right", found.size(),
+                                      all_.operation->content.local));
         const auto encoding = all_.fields["content_encoding"];
-        auto bytes = unpack(found[0]->content ? found[0]->content : crypto::from_memory({}), encoding, with_.spool_folder,
-                            with_.limits.spool_threshold);
+        auto bytes = unpack(found[0]->content ? found[0]->content : crypto::from_memory({}),
+                            encoding, with_.spool_folder, with_.limits.spool_threshold);
         if (!bytes) return sender("InvalidMessage", bytes.error().text);
         all_.content = *bytes;
         return hold_declared();
@@ -145,10 +160,12 @@ class request_reading {
         const auto& size = all_.fields["content_size"];
         const auto& digest = all_.fields["content_digest"];
         const auto wrong_size = !size.empty() && size != std::to_string(all_.content->size());
-        const auto wrong_digest = !digest.empty() && crypto::sha256::from_hex(digest) != all_.content->digest();
+        const auto wrong_digest =
+            !digest.empty() && crypto::sha256::from_hex(digest) != all_.content->digest();
         if (!wrong_size && !wrong_digest) return std::nullopt;
-        return sender("ContentMismatch", fmt::format("the content that arrived has {} bytes and the SHA-256 {}", all_.content->size(),
-                                                     all_.content->digest().hex()));
+        return sender("ContentMismatch",
+                      fmt::format("the content that arrived has {} bytes and the SHA-256 {}",
+                                  all_.content->size(), all_.content->digest().hex()));
     }
 
     const tools& with_;
@@ -161,7 +178,8 @@ class request_reading {
 
 }  // namespace
 
-awaitable<read_result> read_request(tools with, channel_ptr over, const http::request_head&, crypto::source_ptr body) {
+awaitable<read_result> read_request(tools with, channel_ptr over, const http::request_head&,
+                                    crypto::source_ptr body) {
     auto read = [&] { return request_reading{with, *over, with.time.now()}(body); };
     co_return co_await on_pool(with.work, read);
 }

@@ -1,10 +1,10 @@
-#include <boost/uuid/uuid.hpp>
-
 #include "adapters/engine/engine.hpp"
 #include "adapters/engine/exchange.hpp"
 #include "adapters/engine/security.hpp"
 #include "adapters/soap/write.hpp"
 #include "config/log.hpp"
+
+#include <boost/uuid/uuid.hpp>
 
 namespace ecert::engine {
 namespace {
@@ -22,7 +22,8 @@ std::string fresh_message_id() {
     return queue::urn(id);
 }
 
-http::response respond(const channel& over, int status, const std::string& action, soap::message message) {
+http::response respond(const channel& over, int status, const std::string& action,
+                       soap::message message) {
     http::response all;
     all.status = status;
     all.fields.set("Content-Type", soap::content_type(over.dialect->soap, action));
@@ -32,21 +33,25 @@ http::response respond(const channel& over, int status, const std::string& actio
 }
 
 // Header and signature made now around a Body that may be days old.
-awaitable<result<soap::message>> wrap(tools with, channel_ptr over, std::string relates_to, std::string action, std::string inside,
+awaitable<result<soap::message>> wrap(tools with, channel_ptr over, std::string relates_to,
+                                      std::string action, std::string inside,
                                       std::string subcodes) {
     const auto version = over->dialect->soap;
     auto write = [&] { return soap::make_body(version, {std::move(inside)}); };
     auto body = co_await on_pool(with.work, write);
     std::vector<soap::written_header> headers;
     if (over->dialect->addressing) {
-        soap::addressing to{fresh_message_id(), std::string{soap::anonymous}, std::move(action), std::move(relates_to)};
+        soap::addressing to{fresh_message_id(), std::string{soap::anonymous}, std::move(action),
+                            std::move(relates_to)};
         headers = soap::write_addressing(to);
     }
     std::vector<crypto::wss::signed_part> parts{body.part()};
     for (const auto& header : headers) parts.push_back(header.part);
-    auto security = co_await find_security(over->dialect->security)->header(with, over, std::move(parts));
+    auto security =
+        co_await find_security(over->dialect->security)->header(with, over, std::move(parts));
     if (!security) {
-        log::write(log::level::error, "reply_not_signed", {{"channel", over->profile.name}, {"reason", security.error().text}});
+        log::write(log::level::error, "reply_not_signed",
+                   {{"channel", over->profile.name}, {"reason", security.error().text}});
         co_return security.error();
     }
     co_return soap::assemble(version, headers, *security, std::move(body), subcodes);
@@ -54,9 +59,12 @@ awaitable<result<soap::message>> wrap(tools with, channel_ptr over, std::string 
 
 // Says no more than that it is our fault: nothing about keys.
 http::response unsigned_failure(const channel& over) {
-    auto text = soap::write_fault(over.dialect->soap, over.dialect->soap == soap_version::v1_1 ? "Server" : "Receiver", "",
-                                  "the answer could not be signed; nothing is wrong with the request");
-    return respond(over, 500, fault_action, soap::assemble(over.dialect->soap, {}, "", soap::make_body(over.dialect->soap, {std::move(text)})));
+    auto text = soap::write_fault(
+        over.dialect->soap, over.dialect->soap == soap_version::v1_1 ? "Server" : "Receiver", "",
+        "the answer could not be signed; nothing is wrong with the request");
+    return respond(over, 500, fault_action,
+                   soap::assemble(over.dialect->soap, {}, "",
+                                  soap::make_body(over.dialect->soap, {std::move(text)})));
 }
 
 std::string code_of(const fault& what, soap_version version) {
@@ -67,7 +75,8 @@ std::string code_of(const fault& what, soap_version version) {
 
 }  // namespace
 
-awaitable<result<std::string>> render_reply(tools with, channel_ptr over, const served& to, facts known) {
+awaitable<result<std::string>> render_reply(tools with, channel_ptr over, const served& to,
+                                            facts known) {
     exchange from;
     from.verb = queue::name_of(to.operation->verb);
     from.role = "serve";
@@ -87,25 +96,30 @@ awaitable<result<std::string>> render_reply(tools with, channel_ptr over, const 
     co_return co_await on_pool(with.work, render);
 }
 
-awaitable<http::response> write_reply(tools with, channel_ptr over, const served& to, std::string body) {
+awaitable<http::response> write_reply(tools with, channel_ptr over, const served& to,
+                                      std::string body) {
     const auto action = to.operation->reply_action;
     auto message = co_await wrap(with, over, to.message_id, action, std::move(body), "");
     if (!message) co_return unsigned_failure(*over);
     co_return respond(*over, 200, action, std::move(*message));
 }
 
-awaitable<http::response> write_fault(tools with, channel_ptr over, const std::string& relates_to, fault what) {
+awaitable<http::response> write_fault(tools with, channel_ptr over, const std::string& relates_to,
+                                      fault what) {
     const auto version = over->dialect->soap;
     const auto code = code_of(what, version);
     auto subcode = code == what.subcode ? std::string{} : what.subcode;
-    const auto subcodes = over->dialect->fault_namespace.empty() ? std::string{"urn:ecert:fault"} : over->dialect->fault_namespace;
+    const auto subcodes = over->dialect->fault_namespace.empty() ? std::string{"urn:ecert:fault"}
+                                                                 : over->dialect->fault_namespace;
     if (!subcode.empty() && subcode.find(':') == std::string::npos) subcode.insert(0, "f:");
     auto text = soap::write_fault(version, code, subcode, what.text);
-    auto message = co_await wrap(with, over, relates_to.empty() ? what.relates_to : relates_to, fault_action, std::move(text), subcodes);
+    auto message = co_await wrap(with, over, relates_to.empty() ? what.relates_to : relates_to,
+                                 fault_action, std::move(text), subcodes);
     if (!message) co_return unsigned_failure(*over);
     const auto status = what.retry_after_seconds ? 503 : soap::fault_status(version, code);
     auto response = respond(*over, status, fault_action, std::move(*message));
-    if (what.retry_after_seconds) response.fields.set("Retry-After", std::to_string(*what.retry_after_seconds));
+    if (what.retry_after_seconds)
+        response.fields.set("Retry-After", std::to_string(*what.retry_after_seconds));
     co_return response;
 }
 

@@ -31,7 +31,8 @@ struct splitter {
         if (at.ns() == namespace_of(v) || at.ns() == crypto::wss::wsu_ns ||
             at.attribute({std::string{crypto::wss::wsu_ns}, "Id"}))
             return wrong("'" + std::string{at.local()} +
-                         "' below Body uses the SOAP or wsu namespace: its canonical form would change there");
+                         "' below Body uses the SOAP or wsu namespace: its canonical form would "
+                         "change there");
         const auto below = at.children();
         for (const auto& child : below) {
             if (child.ns() == crypto::xml::exchange_ns) return place(at, child, below.size());
@@ -41,11 +42,15 @@ struct splitter {
     }
 
     result<void> place(node parent, node content, std::size_t siblings) {
-        if (content.local() != "content") return wrong("an element ec:" + std::string{content.local()} + " was left in the result");
+        if (content.local() != "content")
+            return wrong("an element ec:" + std::string{content.local()} +
+                         " was left in the result");
         if (siblings != 1 || !parent.text().empty())
-            return wrong("ec:content must stand alone in its element '" + std::string{parent.local()} + "'");
+            return wrong("ec:content must stand alone in its element '" +
+                         std::string{parent.local()} + "'");
         const auto named = contents.find(content.attribute("ref").value_or(""));
-        if (named == contents.end() || !named->second) return wrong("ec:content names content that is not there");
+        if (named == contents.end() || !named->second)
+            return wrong("ec:content names content that is not there");
         auto as = encoding_of(content);
         if (!as) return as.error();
         const auto random = crypto::sha256::from_bytes(crypto::random_bytes(32)).value();
@@ -57,10 +62,12 @@ struct splitter {
 
 }  // namespace
 
-result<crypto::xml::parts> split_at_content(const crypto::xml::document& made, version v,
-                                            const std::map<std::string, crypto::source_ptr>& contents) {
+result<crypto::xml::parts> split_at_content(
+    const crypto::xml::document& made, version v,
+    const std::map<std::string, crypto::source_ptr>& contents) {
     if (!made || !made.root()) return wrong("the stylesheet gave nothing");
-    if (made.root().ns() == crypto::xml::exchange_ns) return wrong("the stylesheet gave no element of the dialect");
+    if (made.root().ns() == crypto::xml::exchange_ns)
+        return wrong("the stylesheet gave no element of the dialect");
     splitter split{v, contents, {}};
     if (auto done = split.visit(made.root()); !done) return done.error();
     const auto canonical = crypto::xml::exclusive_c14n(made.root());
@@ -68,7 +75,8 @@ result<crypto::xml::parts> split_at_content(const crypto::xml::document& made, v
     std::size_t from = 0;
     for (auto& each : split.cuts) {
         const auto at = canonical.find(each.mark, from);
-        if (at == std::string::npos) return failure{failure_kind::internal, "a content mark got lost"};
+        if (at == std::string::npos)
+            return failure{failure_kind::internal, "a content mark got lost"};
         parts.emplace_back(canonical.substr(from, at - from));
         parts.emplace_back(std::move(each.content));
         from = at + each.mark.size();

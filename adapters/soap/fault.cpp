@@ -41,7 +41,8 @@ fault read_1_2(const node& at) {
         sub = sub.child(element(v, "Subcode"));
         if (sub) read.subcodes.push_back(local_of(sub.child(element(v, "Value")).text()));
     }
-    if (auto reason = at.child(element(v, "Reason"))) read.reason = trimmed(reason.child(element(v, "Text")).text());
+    if (auto reason = at.child(element(v, "Reason")))
+        read.reason = trimmed(reason.child(element(v, "Text")).text());
     if (auto detail = at.child(element(v, "Detail"))) read.detail = trimmed(detail.text());
     return read;
 }
@@ -52,7 +53,8 @@ bool fault::names(std::string_view local) const {
     return code == local || std::find(subcodes.begin(), subcodes.end(), local) != subcodes.end();
 }
 
-std::string write_fault(version v, std::string_view code, std::string_view subcode, std::string_view reason) {
+std::string write_fault(version v, std::string_view code, std::string_view subcode,
+                        std::string_view reason) {
     std::string xml{"<s:Fault>"};
     if (v == version::v1_1) {
         const auto colon = subcode.find(':');
@@ -62,14 +64,19 @@ std::string write_fault(version v, std::string_view code, std::string_view subco
         } else {
             xml.append("s:").append(code);
             if (!subcode.empty())
-                xml.append(".").append(escape_text(subcode.substr(colon == subcode.npos ? 0 : colon + 1)));
+                xml.append(".").append(
+                    escape_text(subcode.substr(colon == subcode.npos ? 0 : colon + 1)));
         }
-        xml.append("</faultcode><faultstring>").append(escape_text(reason)).append("</faultstring></s:Fault>");
+        xml.append("</faultcode><faultstring>")
+            .append(escape_text(reason))
+            .append("</faultstring></s:Fault>");
         return xml;
     }
     xml.append("<s:Code><s:Value>s:").append(code).append("</s:Value>");
     if (!subcode.empty())
-        xml.append("<s:Subcode><s:Value>").append(escape_text(subcode)).append("</s:Value></s:Subcode>");
+        xml.append("<s:Subcode><s:Value>")
+            .append(escape_text(subcode))
+            .append("</s:Value></s:Subcode>");
     xml.append("</s:Code><s:Reason><s:Text xml:lang=\"en\">").append(escape_text(reason));
     xml.append("</s:Text></s:Reason></s:Fault>");
     return xml;

@@ -1,10 +1,10 @@
 // SOAP 1.1 and 1.2: the names and the HTTP binding of each.
 #pragma once
 
+#include "crypto/xml/limits.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "crypto/xml/limits.hpp"
 
 namespace ecert::soap {
 

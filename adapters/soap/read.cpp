@@ -15,9 +15,10 @@ std::string wsa(const node& header, std::string_view local) {
 
 // A block for another node on the way (role, actor) is none of our business.
 bool meant_for_us(version v, const node& block) {
-    const auto role = block.attribute(element(v, v == version::v1_1 ? "actor" : "role")).value_or("");
-    return role.empty() || role.ends_with("/role/next") || role.ends_with("/role/ultimateReceiver") ||
-           role.ends_with("/actor/next");
+    const auto role =
+        block.attribute(element(v, v == version::v1_1 ? "actor" : "role")).value_or("");
+    return role.empty() || role.ends_with("/role/next") ||
+           role.ends_with("/role/ultimateReceiver") || role.ends_with("/actor/next");
 }
 
 std::vector<std::string> demanded_of(version v, const node& header) {
@@ -31,11 +32,13 @@ std::vector<std::string> demanded_of(version v, const node& header) {
     return all;
 }
 
-// Only asked when reading failed: the envelope's namespace stands in the first bytes of any real message.
+// Only asked when reading failed: the envelope's namespace stands in the first bytes of any real
+// message.
 bool is_other_version(const crypto::source& bytes, version v) {
     std::array<char, 1024> first;
     const std::string_view head{first.data(), bytes.read(0, first)};
-    return head.find(namespace_of(other(v))) != head.npos && head.find(namespace_of(v)) == head.npos;
+    return head.find(namespace_of(other(v))) != head.npos &&
+           head.find(namespace_of(v)) == head.npos;
 }
 
 }  // namespace
@@ -54,7 +57,8 @@ result<received> read(crypto::source_ptr bytes, version v, crypto::xml::message_
     received all;
     all.message = std::move(*read);
     const auto header = all.message.tree.root().child(element(v, "Header"));
-    all.addressing = {wsa(header, "MessageID"), wsa(header, "To"), wsa(header, "Action"), wsa(header, "RelatesTo")};
+    all.addressing = {wsa(header, "MessageID"), wsa(header, "To"), wsa(header, "Action"),
+                      wsa(header, "RelatesTo")};
     all.fault = read_fault(v, all.message.body);
     all.demanded = demanded_of(v, header);
     return all;

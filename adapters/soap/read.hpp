@@ -1,24 +1,27 @@
-// Reading a SOAP message of one version. What is read here is not proven yet: that is the security profile's work.
+// Reading a SOAP message of one version. What is read here is not proven yet: that is the security
+// profile's work.
 //
-// Thread rule: pool work. Failure kinds: conflict = it is the other SOAP version; too_large, invalid = as the reader says.
+// Thread rule: pool work. Failure kinds: conflict = it is the other SOAP version; too_large,
+// invalid = as the reader says.
 #pragma once
-
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "adapters/soap/fault.hpp"
 #include "adapters/soap/write.hpp"
 #include "config/result.hpp"
 #include "crypto/xml/reader.hpp"
 
+#include <optional>
+#include <string>
+#include <vector>
+
 namespace ecert::soap {
 
 struct received {
     crypto::xml::message message;
-    soap::addressing addressing;        // as it stands, unproven
-    std::optional<soap::fault> fault;   // unproven as well
-    std::vector<std::string> demanded;  // {namespace}local of headers with mustUnderstand that are meant for us
+    soap::addressing addressing;       // as it stands, unproven
+    std::optional<soap::fault> fault;  // unproven as well
+    std::vector<std::string>
+        demanded;  // {namespace}local of headers with mustUnderstand that are meant for us
 };
 
 // `options` without the SOAP names and prefixes, which are set here.

@@ -6,7 +6,8 @@ namespace {
 using crypto::xml::escape_attribute;
 using crypto::xml::escape_text;
 
-void add(std::vector<written_header>& to, std::string_view name, std::string_view id, const std::string& text) {
+void add(std::vector<written_header>& to, std::string_view name, std::string_view id,
+         const std::string& text) {
     if (text.empty()) return;
     std::string xml{"<wsa:"};
     xml.append(name).append(" xmlns:wsa=\"").append(crypto::wss::wsa_ns);
@@ -41,8 +42,8 @@ body make_body(version v, crypto::xml::parts inside) {
     return made;
 }
 
-message assemble(version v, const std::vector<written_header>& headers, std::string_view security, body around,
-                 std::string_view subcodes) {
+message assemble(version v, const std::vector<written_header>& headers, std::string_view security,
+                 body around, std::string_view subcodes) {
     std::string head{"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<s:Envelope xmlns:s=\""};
     head.append(namespace_of(v)).append("\"");
     if (!subcodes.empty()) {

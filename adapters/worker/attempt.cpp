@@ -1,13 +1,13 @@
 #include "adapters/worker/attempt.hpp"
 
+#include "adapters/worker/log_events.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
-#include "adapters/worker/log_events.hpp"
 
 namespace ecert::worker {
 namespace {
@@ -21,14 +21,17 @@ std::string unfit(const queue::task& what, const engine::snapshot* now_in_force)
     const auto channel = now_in_force->channel_of(what.partner);
     if (!partner || !channel) return "the partner is unknown here";
     if (channel->profile.name != what.channel) return "the partner's channel is another here";
-    if (channel->dialect->digest != what.dialect) return "the dialect is another here than the task was planned with";
+    if (channel->dialect->digest != what.dialect)
+        return "the dialect is another here than the task was planned with";
     if (engine::profile_digest(channel->profile, *partner) != what.profile)
         return "the profile is another here than the task was planned with";
     return {};
 }
 
-// The content a reference names: the bytes with it, else from the hub. Never other bytes than it names.
-awaitable<result<crypto::source_ptr>> bring(attempt_parts by, const queue::task& what, const std::optional<queue::content_ref>& ref) {
+// The content a reference names: the bytes with it, else from the hub. Never other bytes than it
+// names.
+awaitable<result<crypto::source_ptr>> bring(attempt_parts by, const queue::task& what,
+                                            const std::optional<queue::content_ref>& ref) {
     if (!ref) co_return crypto::source_ptr{};
     crypto::source_ptr content;
     if (ref->bytes) {
@@ -39,13 +42,16 @@ awaitable<result<crypto::source_ptr>> bring(attempt_parts by, const queue::task&
         content = *fetched;
     }
     if (!content || content->size() != ref->size || content->digest() != ref->digest)
-        co_return failure{failure_kind::unavailable, "the content that came is not the one the task names"};
+        co_return failure{failure_kind::unavailable,
+                          "the content that came is not the one the task names"};
     co_return content;
 }
 
 duration limit_of(const dispatch_settings& limits, const queue::task& what) {
-    const auto size = std::max(what.content ? what.content->size : 0, what.translation ? what.translation->size : 0);
-    return limits.attempt_limit + limits.attempt_limit_per_mib * static_cast<duration::rep>(size >> 20);
+    const auto size = std::max(what.content ? what.content->size : 0,
+                               what.translation ? what.translation->size : 0);
+    return limits.attempt_limit +
+           limits.attempt_limit_per_mib * static_cast<duration::rep>(size >> 20);
 }
 
 // The call, in a coroutine of its own that may outlive our patience.
@@ -58,15 +64,18 @@ struct running {
     crypto::source_ptr new_translation;
 };
 
-awaitable<queue::outcome> call(std::shared_ptr<running> in, engine::tools with, queue::task what, crypto::source_ptr content,
-                               crypto::source_ptr kept) {
+awaitable<queue::outcome> call(std::shared_ptr<running> in, engine::tools with, queue::task what,
+                               crypto::source_ptr content, crypto::source_ptr kept) {
     const auto over = in->snapshot->channel_of(what.partner);
     const auto* to = in->snapshot->partner(what.partner);
-    co_return co_await engine::call(with, over, *to, std::move(what), std::move(content), std::move(kept), &in->new_translation);
+    co_return co_await engine::call(with, over, *to, std::move(what), std::move(content),
+                                    std::move(kept), &in->new_translation);
 }
 
-// The hard limit of an attempt: whatever the call does, an outcome is there in time, because the lease counts on it.
-awaitable<queue::outcome> call_in_time(attempt_parts by, std::shared_ptr<running> in, queue::task what, crypto::source_ptr content,
+// The hard limit of an attempt: whatever the call does, an outcome is there in time, because the
+// lease counts on it.
+awaitable<queue::outcome> call_in_time(attempt_parts by, std::shared_ptr<running> in,
+                                       queue::task what, crypto::source_ptr content,
                                        crypto::source_ptr kept) {
     auto with = by.with;
     with.attempt_limit = by.settings->limits.attempt_limit - by.settings->limits.attempt_limit / 20;
@@ -78,17 +87,21 @@ awaitable<queue::outcome> call_in_time(attempt_parts by, std::shared_ptr<running
         in->done.cancel();
     };
     auto work = call(in, with, what, std::move(content), std::move(kept));
-    asio::co_spawn(by.on, std::move(work), asio::bind_cancellation_slot(in->stop.slot(), std::move(ended)));
+    asio::co_spawn(by.on, std::move(work),
+                   asio::bind_cancellation_slot(in->stop.slot(), std::move(ended)));
     co_await in->done.async_wait(asio::as_tuple(asio::use_awaitable));
     if (in->outcome) co_return std::move(*in->outcome);
     in->stop.emit(asio::cancellation_type::terminal);
-    auto o = returned(what, "the attempt did not end within its limit: whether they have it is not known", by.with.time.now());
+    auto o = returned(what,
+                      "the attempt did not end within its limit: whether they have it is not known",
+                      by.with.time.now());
     o.what = queue::outcome_class::ambiguous;
     o.exchange.started = started;
     co_return o;
 }
 
-awaitable<std::string> keep_translation(attempt_parts by, const queue::task& what, crypto::source_ptr made) {
+awaitable<std::string> keep_translation(attempt_parts by, const queue::task& what,
+                                        crypto::source_ptr made) {
     if (!made || made->size() <= queue::inline_limit) co_return std::string{};
     std::string failed;
     for (unsigned tries = 0; tries < by.settings->publish_tries; ++tries) {
@@ -121,13 +134,15 @@ awaitable<attempted> attempt(attempt_parts by, queue::task what) {
     if (!content) co_return give("the content is out of reach: " + content.error().text);
     auto kept = co_await bring(by, what, what.translation);
     if (!kept) co_return give("the translation is out of reach: " + kept.error().text);
-    if (by.with.time.now() > what.start_by) co_return give("its content came later than it had to begin");
+    if (by.with.time.now() > what.start_by)
+        co_return give("its content came later than it had to begin");
     reached(*by.settings, "before-send");
     attempted all;
     all.outcome = co_await call_in_time(by, in, what, *content, *kept);
     reached(*by.settings, "after-send");
     attempt_ended(all.outcome);
-    if (all.outcome.translation) all.failed = co_await keep_translation(by, what, in->new_translation);
+    if (all.outcome.translation)
+        all.failed = co_await keep_translation(by, what, in->new_translation);
     co_return all;
 }
 

@@ -1,11 +1,11 @@
 // One attempt: from a task to its outcome. Publishing and settling are the lane's (workers.cpp).
 #pragma once
 
+#include "adapters/worker/worker.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "adapters/worker/worker.hpp"
 
 namespace ecert::worker {
 
@@ -17,7 +17,8 @@ struct attempt_parts {
     std::shared_ptr<const worker_settings> settings;
 };
 
-// Never fails. `failed` says why the outcome may not be published: what belongs to it could not be brought to the hub.
+// Never fails. `failed` says why the outcome may not be published: what belongs to it could not be
+// brought to the hub.
 struct attempted {
     queue::outcome outcome;
     std::string failed;
@@ -27,7 +28,9 @@ awaitable<attempted> attempt(attempt_parts by, queue::task what);
 // The outcome `returned` of a task.
 queue::outcome returned(const queue::task& what, std::string why, time_point now);
 
-// The same for a message that is a task of a version we do not speak, as far as it says whose it is.
-std::optional<queue::outcome> returned_unread(std::string_view message, std::string why, time_point now);
+// The same for a message that is a task of a version we do not speak, as far as it says whose it
+// is.
+std::optional<queue::outcome> returned_unread(std::string_view message, std::string why,
+                                              time_point now);
 
 }  // namespace ecert::worker

@@ -1,15 +1,16 @@
 #include "adapters/worker/lane.hpp"
 
-#include <algorithm>
+#include "adapters/worker/log_events.hpp"
+#include "queue/wire/codec.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "adapters/worker/log_events.hpp"
-#include "queue/wire/codec.hpp"
+#include <algorithm>
 
 namespace ecert::worker {
 
@@ -21,18 +22,27 @@ constexpr duration look_again{30'000};
 
 std::string_view said(queue::publication p) {
     switch (p) {
-        case queue::publication::confirmed: return "confirmed";
-        case queue::publication::returned: return "there is no queue for outcomes";
-        case queue::publication::refused: return "the queue of outcomes is full";
-        case queue::publication::unconfirmed: return "the queue did not answer in time";
+        case queue::publication::confirmed:
+            return "confirmed";
+        case queue::publication::returned:
+            return "there is no queue for outcomes";
+        case queue::publication::refused:
+            return "the queue of outcomes is full";
+        case queue::publication::unconfirmed:
+            return "the queue did not answer in time";
     }
     return "";
 }
 
 }  // namespace
 
-lane::lane(std::string partner, attempt_parts by, queue::transport& over, std::shared_ptr<turns> order)
-    : partner_{std::move(partner)}, queue_{queue::work_queue(partner_)}, by_{std::move(by)}, over_{over}, order_{std::move(order)} {
+lane::lane(std::string partner, attempt_parts by, queue::transport& over,
+           std::shared_ptr<turns> order)
+    : partner_{std::move(partner)},
+      queue_{queue::work_queue(partner_)},
+      by_{std::move(by)},
+      over_{over},
+      order_{std::move(order)} {
     over_.declare(queue_);
     from_ = over_.consume(queue_, std::min(window(), by_.settings->concurrency));
     order_->open(partner_);
@@ -45,13 +55,19 @@ unsigned lane::window() const {
 }
 
 void lane::start() {
-    asio::co_spawn(by_.on, [self = shared_from_this()] { return self->run(); }, asio::detached);
+    asio::co_spawn(
+        by_.on, [self = shared_from_this()] { return self->run(); }, asio::detached);
 }
 
 void lane::close() {
     closed_ = true;
     from_->close();
     order_->close(partner_);
+}
+
+void lane::abandon() {
+    for (auto at = attempts_.begin(); at != attempts_.end();)
+        (at++)->emit(asio::cancellation_type::terminal);
 }
 
 awaitable<void> lane::pause(duration time) {
@@ -86,8 +102,13 @@ awaitable<void> lane::take_one() {
     auto turn = co_await order_->take(partner_, window(), alone, by_.settings->limits.start_by);
     if (closed_) co_return;
     taken one{std::move(lot), std::move(task), std::move(turn)};
-    auto work = [self = shared_from_this(), one = std::move(one)]() mutable { return self->carry_out(std::move(one)); };
-    asio::co_spawn(by_.on, std::move(work), asio::detached);
+    auto work = [self = shared_from_this(), one = std::move(one)]() mutable {
+        return self->carry_out(std::move(one));
+    };
+    const auto at = attempts_.emplace(attempts_.end());
+    auto ended = [self = shared_from_this(), at](std::exception_ptr) { self->attempts_.erase(at); };
+    asio::co_spawn(by_.on, std::move(work),
+                   asio::bind_cancellation_slot(at->slot(), std::move(ended)));
 }
 
 // `returned` for what is no task of ours to read, as far as it says whose it is.
@@ -100,7 +121,8 @@ awaitable<bool> lane::publish(const queue::outcome& o) {
     auto answer = queue::publication::unconfirmed;
     for (unsigned tries = 0; tries < by_.settings->publish_tries; ++tries) {
         if (tries > 0) co_await pause(by_.settings->publish_pause);
-        answer = co_await over_.publish(queue::outcome_queue, queue::encode(o), by_.settings->publish_deadline);
+        answer = co_await over_.publish(queue::outcome_queue, queue::encode(o),
+                                        by_.settings->publish_deadline);
         if (answer == queue::publication::confirmed) co_return true;
     }
     outcome_not_taken(o, said(answer));
@@ -115,7 +137,8 @@ awaitable<bool> lane::work_and_publish(taken& one) {
         if (!known) co_return true;
         done.outcome = std::move(*known);
     } else if (!one.turn) {
-        done.outcome = returned(*one.task, "no turn came before it had to begin", by_.with.time.now());
+        done.outcome =
+            returned(*one.task, "no turn came before it had to begin", by_.with.time.now());
     } else {
         done = co_await attempt(by_, std::move(*one.task));
     }

@@ -1,24 +1,30 @@
-// A lane: the work of one partner, from its queue. Takes a task, waits for its turn, makes the attempt, publishes the outcome, settles.
+// A lane: the work of one partner, from its queue. Takes a task, waits for its turn, makes the
+// attempt, publishes the outcome, settles.
 //
-// Guarantee: a task is acknowledged only after the queue confirmed its outcome; in every other case it goes back, after a pause, so that
-// no failure makes a hot loop of repeated sends.
-// Thread rule: one executor. A lane lives until its loop and its attempts have ended (shared_ptr).
+// Guarantee: a task is acknowledged only after the queue confirmed its outcome; in every other case
+// it goes back, after a pause, so that no failure makes a hot loop of repeated sends. Thread rule:
+// one executor. A lane lives until its loop and its attempts have ended (shared_ptr).
 #pragma once
-
-#include <memory>
-#include <string>
 
 #include "adapters/worker/attempt.hpp"
 #include "adapters/worker/turns.hpp"
 #include "queue/transport.hpp"
 
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <list>
+#include <memory>
+#include <string>
+
 namespace ecert::worker {
 
 class lane : public std::enable_shared_from_this<lane> {
   public:
-    lane(std::string partner, attempt_parts by, queue::transport& over, std::shared_ptr<turns> order);
-    void start();  // detached
-    void close();  // takes no more; attempts end by themselves
+    lane(std::string partner, attempt_parts by, queue::transport& over,
+         std::shared_ptr<turns> order);
+    void start();    // detached
+    void close();    // takes no more; attempts end by themselves
+    void abandon();  // ends them now, unsettled: their leases decide
 
   private:
     // A message taken from the queue, and the task in it.
@@ -42,6 +48,7 @@ class lane : public std::enable_shared_from_this<lane> {
     queue::transport& over_;
     std::shared_ptr<turns> order_;
     std::unique_ptr<queue::consumer> from_;
+    std::list<boost::asio::cancellation_signal> attempts_;  // in progress
     bool closed_ = false;
 };
 

@@ -17,7 +17,10 @@ void attempt_ended(const queue::outcome& o) {
 
 void task_returned(const queue::task& t, std::string_view why) {
     log::write(log::level::warn, "task_returned",
-               {{"task", queue::to_string(t.id)}, {"attempt", static_cast<std::int64_t>(t.attempt)}, {"partner", t.partner}, {"why", why}});
+               {{"task", queue::to_string(t.id)},
+                {"attempt", static_cast<std::int64_t>(t.attempt)},
+                {"partner", t.partner},
+                {"why", why}});
 }
 
 void task_unreadable(std::string_view queue, std::string_view why) {

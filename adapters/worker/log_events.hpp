@@ -1,16 +1,17 @@
 // What a worker writes to the log: one function an event, the operator's page.
 #pragma once
 
-#include <string_view>
-
 #include "queue/outcome.hpp"
 #include "queue/task.hpp"
+
+#include <string_view>
 
 namespace ecert::worker {
 
 // One attempt is over. task, attempt, partner, channel, class, text, trace.
 void attempt_ended(const queue::outcome& o);
-// A task was handed back unspent, for a reason that somebody should know: digests, profile, hub out of reach.
+// A task was handed back unspent, for a reason that somebody should know: digests, profile, hub out
+// of reach.
 void task_returned(const queue::task& t, std::string_view why);
 // A message on a work queue is no task of version 1: acknowledged, because its lease decides it.
 void task_unreadable(std::string_view queue, std::string_view why);

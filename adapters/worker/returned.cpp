@@ -34,7 +34,8 @@ queue::outcome returned(const queue::task& what, std::string why, time_point now
     return o;
 }
 
-std::optional<queue::outcome> returned_unread(std::string_view message, std::string why, time_point now) {
+std::optional<queue::outcome> returned_unread(std::string_view message, std::string why,
+                                              time_point now) {
     boost::system::error_code wrong;
     const auto parsed = boost::json::parse({message.data(), message.size()}, wrong);
     const auto* from = wrong ? nullptr : parsed.if_object();
@@ -42,7 +43,9 @@ std::optional<queue::outcome> returned_unread(std::string_view message, std::str
     queue::task as_far_as_read;
     const auto attempt = number_of(*from, "attempt");
     as_far_as_read.work = number_of(*from, "work");
-    if (!queue::parse_uuid(text_of(*from, "task"), as_far_as_read.id) || attempt < 0 || as_far_as_read.work < 0) return std::nullopt;
+    if (!queue::parse_uuid(text_of(*from, "task"), as_far_as_read.id) || attempt < 0 ||
+        as_far_as_read.work < 0)
+        return std::nullopt;
     as_far_as_read.attempt = static_cast<std::uint32_t>(attempt);
     as_far_as_read.partner = text_of(*from, "partner");
     as_far_as_read.channel = text_of(*from, "channel");

@@ -1,32 +1,35 @@
-// Who may start the next attempt. First come, first served, with two exceptions that keep one partner from harming the others: a partner
-// that is at work leaves a slot free for each one that is not (at most half of all), and a task that must run alone (a suspect, or one that
-// comes again) waits until nothing runs, holds back what comes after it, and lets nothing start beside it.
+// Who may start the next attempt. First come, first served, with two exceptions that keep one
+// partner from harming the others: a partner that is at work leaves a slot free for each one that
+// is not (at most half of all), and a task that must run alone (a suspect, or one that comes again)
+// waits until nothing runs, holds back what comes after it, and lets nothing start beside it.
 //
 // Thread rule: one executor.
 #pragma once
+
+#include "config/clock.hpp"
+#include "config/pool.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include <list>
 #include <map>
 #include <set>
 #include <string>
 
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/steady_timer.hpp>
-
-#include "config/clock.hpp"
-#include "config/pool.hpp"
-
 namespace ecert::worker {
 
 class turns {
   public:
-    turns(boost::asio::any_io_executor on, unsigned total) : on_{on}, total_{total == 0 ? 1 : total} {}
+    turns(boost::asio::any_io_executor on, unsigned total)
+        : on_{on}, total_{total == 0 ? 1 : total} {}
 
     // A right to run one attempt; gives itself back.
     class slot {
       public:
         slot() = default;
-        slot(turns* of, std::string lane, bool alone) : of_{of}, lane_{std::move(lane)}, alone_{alone} {}
+        slot(turns* of, std::string lane, bool alone)
+            : of_{of}, lane_{std::move(lane)}, alone_{alone} {}
         slot(slot&& other) noexcept { swap(other); }
         slot& operator=(slot&& other) noexcept {
             swap(other);
@@ -55,12 +58,15 @@ class turns {
     unsigned in_flight() const { return all_running_; }
 
   private:
+    // Lives in the frame of take(): leaves the queue when that dies, however it dies.
     struct waiter {
+        turns& of;
         std::string lane;
         unsigned window;
         bool alone;
-        bool granted = false;
         boost::asio::steady_timer wake;
+        bool granted = false;
+        ~waiter();
     };
     bool may_start(const waiter& w) const;
     void start(waiter& w);

@@ -1,4 +1,5 @@
 #include "adapters/soap/fault.hpp"
+
 #include "adapters/soap/write.hpp"
 
 #include <gtest/gtest.h>
@@ -16,13 +17,16 @@ struct read_back {
 read_back parse(version v, const std::string& inside) {
     const auto message = assemble(v, {}, "", make_body(v, {inside}), "urn:some:dialect");
     read_back all;
-    all.tree = crypto::xml::document::parse(crypto::xml::to_string(message.parts, 1 << 20), {}).value();
+    all.tree =
+        crypto::xml::document::parse(crypto::xml::to_string(message.parts, 1 << 20), {}).value();
     all.value = read_fault(v, all.tree.root().child(element(v, "Body")));
     return all;
 }
 
 TEST(soap_fault, what_is_written_is_read_back_in_1_2) {
-    const auto read = parse(version::v1_2, write_fault(version::v1_2, "Sender", "wsse:FailedCheck", "it <does> not hold")).value;
+    const auto read = parse(version::v1_2, write_fault(version::v1_2, "Sender", "wsse:FailedCheck",
+                                                       "it <does> not hold"))
+                          .value;
     ASSERT_TRUE(read);
     EXPECT_EQ(read->code, "Sender");
     EXPECT_EQ(read->subcodes, std::vector<std::string>{"FailedCheck"});
@@ -33,20 +37,26 @@ TEST(soap_fault, what_is_written_is_read_back_in_1_2) {
 }
 
 TEST(soap_fault, what_is_written_is_read_back_in_1_1) {
-    const auto dotted = parse(version::v1_1, write_fault(version::v1_1, "Client", "f:Conflict", "other content")).value;
+    const auto dotted =
+        parse(version::v1_1, write_fault(version::v1_1, "Client", "f:Conflict", "other content"))
+            .value;
     ASSERT_TRUE(dotted);
     EXPECT_EQ(dotted->code, "Client");
     EXPECT_EQ(dotted->subcodes, std::vector<std::string>{"Conflict"});
     EXPECT_EQ(dotted->reason, "other content");
-    const auto security = parse(version::v1_1, write_fault(version::v1_1, "Client", "wsse:InvalidSecurity", "no")).value;
+    const auto security =
+        parse(version::v1_1, write_fault(version::v1_1, "Client", "wsse:InvalidSecurity", "no"))
+            .value;
     ASSERT_TRUE(security);
     EXPECT_TRUE(security->names("InvalidSecurity"));
 }
 
 TEST(soap_fault, nested_subcodes_and_detail_are_read) {
     const auto read = parse(version::v1_2,
-                            "<s:Fault><s:Code><s:Value> s:Receiver </s:Value><s:Subcode><s:Value>f:Busy</s:Value><s:Subcode>"
-                            "<s:Value>f:Disk</s:Value></s:Subcode></s:Subcode></s:Code><s:Reason><s:Text xml:lang=\"en\">full</s:Text>"
+                            "<s:Fault><s:Code><s:Value> s:Receiver "
+                            "</s:Value><s:Subcode><s:Value>f:Busy</s:Value><s:Subcode>"
+                            "<s:Value>f:Disk</s:Value></s:Subcode></s:Subcode></"
+                            "s:Code><s:Reason><s:Text xml:lang=\"en\">full</s:Text>"
                             "</s:Reason><s:Detail><x>5 %</x></s:Detail></s:Fault>")
                           .value;
     ASSERT_TRUE(read);
@@ -63,10 +73,12 @@ TEST(soap_fault, another_body_holds_no_fault) {
 
 TEST(soap_fault, a_fault_is_canonical_as_written) {
     for (const auto v : {version::v1_1, version::v1_2}) {
-        const auto text = write_fault(v, v == version::v1_1 ? "Client" : "Sender", "f:Conflict", "a & b \r");
+        const auto text =
+            write_fault(v, v == version::v1_1 ? "Client" : "Sender", "f:Conflict", "a & b \r");
         const auto body = make_body(v, {text});
         const auto read = parse(v, text);
-        EXPECT_EQ(crypto::xml::exclusive_c14n(read.tree.root().child(element(v, "Body"))), crypto::xml::to_string(body.parts, 1 << 20));
+        EXPECT_EQ(crypto::xml::exclusive_c14n(read.tree.root().child(element(v, "Body"))),
+                  crypto::xml::to_string(body.parts, 1 << 20));
     }
 }
 

@@ -8,8 +8,8 @@ namespace {
 const crypto::xml::library xml;
 
 std::string envelope(version v, const std::string& header, const std::string& body) {
-    return "<s:Envelope xmlns:s=\"" + std::string{namespace_of(v)} + "\"><s:Header>" + header + "</s:Header><s:Body>" + body +
-           "</s:Body></s:Envelope>";
+    return "<s:Envelope xmlns:s=\"" + std::string{namespace_of(v)} + "\"><s:Header>" + header +
+           "</s:Header><s:Body>" + body + "</s:Body></s:Envelope>";
 }
 
 result<received> read_text(version v, const std::string& text) {
@@ -20,10 +20,11 @@ result<received> read_text(version v, const std::string& text) {
 }
 
 TEST(soap_read, addressing_content_and_body_are_found) {
-    const auto message = envelope(version::v1_2,
-                                  "<a:MessageID xmlns:a=\"http://www.w3.org/2005/08/addressing\">urn:uuid:1</a:MessageID>"
-                                  "<a:RelatesTo xmlns:a=\"http://www.w3.org/2005/08/addressing\">urn:uuid:2</a:RelatesTo>",
-                                  "<x xmlns=\"urn:d\"><Content>a&lt;b</Content></x>");
+    const auto message = envelope(
+        version::v1_2,
+        "<a:MessageID xmlns:a=\"http://www.w3.org/2005/08/addressing\">urn:uuid:1</a:MessageID>"
+        "<a:RelatesTo xmlns:a=\"http://www.w3.org/2005/08/addressing\">urn:uuid:2</a:RelatesTo>",
+        "<x xmlns=\"urn:d\"><Content>a&lt;b</Content></x>");
     const auto read = read_text(version::v1_2, message);
     ASSERT_TRUE(read) << read.error().text;
     EXPECT_EQ(read->addressing.message_id, "urn:uuid:1");
@@ -52,12 +53,14 @@ TEST(soap_read, what_is_no_soap_is_invalid) {
 
 TEST(soap_read, headers_that_demand_to_be_understood_are_named) {
     const std::string ns{namespace_of(version::v1_2)};
-    const auto message = envelope(version::v1_2,
-                                  "<h:A xmlns:h=\"urn:h\" s:mustUnderstand=\"true\"/><h:B xmlns:h=\"urn:h\" s:mustUnderstand=\"0\"/>"
-                                  "<h:C xmlns:h=\"urn:h\" s:mustUnderstand=\"1\" s:role=\"urn:somebody:else\"/>"
-                                  "<h:D xmlns:h=\"urn:h\" s:mustUnderstand=\"1\" s:role=\"" +
-                                      ns + "/role/ultimateReceiver\"/>",
-                                  "<x/>");
+    const auto message =
+        envelope(version::v1_2,
+                 "<h:A xmlns:h=\"urn:h\" s:mustUnderstand=\"true\"/><h:B xmlns:h=\"urn:h\" "
+                 "s:mustUnderstand=\"0\"/>"
+                 "<h:C xmlns:h=\"urn:h\" s:mustUnderstand=\"1\" s:role=\"urn:somebody:else\"/>"
+                 "<h:D xmlns:h=\"urn:h\" s:mustUnderstand=\"1\" s:role=\"" +
+                     ns + "/role/ultimateReceiver\"/>",
+                 "<x/>");
     const auto read = read_text(version::v1_2, message);
     ASSERT_TRUE(read) << read.error().text;
     EXPECT_EQ(read->demanded, (std::vector<std::string>{"{urn:h}A", "{urn:h}D"}));
@@ -65,7 +68,8 @@ TEST(soap_read, headers_that_demand_to_be_understood_are_named) {
 
 TEST(soap_read, content_types_follow_the_version) {
     EXPECT_EQ(content_type(version::v1_1, "urn:a"), "text/xml; charset=utf-8");
-    EXPECT_EQ(content_type(version::v1_2, "urn:a"), "application/soap+xml; charset=utf-8; action=\"urn:a\"");
+    EXPECT_EQ(content_type(version::v1_2, "urn:a"),
+              "application/soap+xml; charset=utf-8; action=\"urn:a\"");
 }
 
 }  // namespace

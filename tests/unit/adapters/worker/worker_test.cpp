@@ -1,0 +1,317 @@
+#include "adapters/worker/worker.hpp"
+
+#include "queue/embedded/embedded.hpp"
+#include "tests/unit/adapters/engine/two_nodes.hpp"
+#include "tests/unit/adapters/worker/scripted_queue.hpp"
+
+#include <algorithm>
+
+namespace ecert::tests {
+namespace {
+
+using queue::outcome_class;
+using queue::publication;
+using steps = std::vector<std::string>;
+
+// The hub's store of content over the inline limit.
+struct hub_content final : worker::content_access {
+    std::map<std::string, crypto::source_ptr> all;
+    std::vector<crypto::source_ptr> stored;
+    std::function<void()> when_storing = [] {};
+    bool reachable = true;
+    awaitable<result<crypto::source_ptr>> fetch(const queue::task&,
+                                                const queue::content_ref& what) override {
+        if (!reachable || !all.contains(what.digest.hex()))
+            co_return failure{failure_kind::unavailable, "the hub is away"};
+        co_return all.at(what.digest.hex());
+    }
+    awaitable<result<void>> store(const queue::task&, crypto::source_ptr what) override {
+        when_storing();
+        if (!reachable) co_return failure{failure_kind::unavailable, "the hub is away"};
+        stored.push_back(what);
+        co_return result<void>{};
+    }
+};
+
+// A peer that takes everything and never answers.
+struct silent_client final : http::client {
+    explicit silent_client(boost::asio::any_io_executor on) : never{on, std::chrono::hours{1}} {}
+    awaitable<http::reply_received> send(http::call) override {
+        co_await never.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        co_return http::reply_received{};
+    }
+    void close() override {}
+    boost::asio::steady_timer never;
+};
+
+struct worker_test : testing::Test {
+    two_nodes nodes{load_dialect(built_in_dialects(), "node")};
+    scripted_queue queue{nodes.loop_.get_executor()};
+    hub_content content;
+    engine::snapshots profiles;
+    worker::worker_settings settings;
+    std::unique_ptr<worker::workers> working;
+    std::vector<std::string> reached;
+
+    void SetUp() override {
+        settings.publish_pause = duration{1};
+        settings.publish_tries = 2;
+        settings.reached = [this](const char* point) { queue.note(point); };
+    }
+    void TearDown() override {
+        working.reset();
+        nodes.loop_.restart();
+        nodes.loop_.poll();
+    }
+
+    void install() {
+        auto told = std::make_shared<configuration>();
+        told->node.name = "CN";
+        told->partners["NZ"] = nodes.to_;
+        auto made = std::make_shared<engine::snapshot>();
+        made->configuration = told;
+        made->channels["nz"] = nodes.caller_;
+        profiles.swap(made);
+    }
+
+    queue::task task(const std::string& certificate) {
+        auto t = two_nodes::delivery(*crypto::from_memory(certificate));
+        t.start_by = machine_clock().now() + duration{60'000};
+        t.work = 7;
+        t.dialect = nodes.caller_->dialect->digest;
+        t.profile = engine::profile_digest(nodes.caller_->profile, nodes.to_);
+        t.content =
+            queue::content_ref{certificate.size(), crypto::sha256_of(certificate), certificate};
+        return t;
+    }
+
+    bool settled() const {
+        return std::any_of(queue.done.begin(), queue.done.end(),
+                           [](const auto& s) { return s == "ack" || s == "give back"; });
+    }
+
+    // Works until the task is settled one way or the other.
+    void work(std::string body, bool again = false) {
+        if (!profiles.current()) install();
+        working = worker::make_workers(nodes.loop_.get_executor(), queue, profiles, content,
+                                       nodes.tools(), settings);
+        working->serve({"NZ"});
+        queue.put(std::move(body), again);
+        nodes.run([&]() -> awaitable<void> {
+            boost::asio::steady_timer turn{nodes.loop_};
+            const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+            while (!settled() && std::chrono::steady_clock::now() < until) {
+                turn.expires_after(std::chrono::milliseconds{2});
+                co_await turn.async_wait(boost::asio::use_awaitable);
+            }
+            co_await working->stop(duration{1000});
+        });
+        ASSERT_TRUE(settled());
+    }
+    const queue::outcome& outcome() const { return queue.outcomes.at(0); }
+};
+
+TEST_F(worker_test, an_outcome_is_confirmed_before_its_task_is_acknowledged) {
+    const auto t = task("<certificate/>");
+    work(queue::encode(t));
+    EXPECT_EQ(queue.done, (steps{"before-send", "after-send", "before-outcome", "publish",
+                                 "after-outcome", "ack", "after-ack"}));
+    EXPECT_EQ(outcome().what, outcome_class::delivered) << outcome().text;
+    EXPECT_EQ(outcome().id, t.id);
+    EXPECT_EQ(outcome().attempt, 1u);
+    EXPECT_EQ(outcome().work, 7);
+    EXPECT_EQ(outcome().partner, "NZ");
+    EXPECT_EQ(outcome().channel, "nz");
+}
+
+TEST_F(worker_test, an_outcome_that_is_not_confirmed_gives_its_task_back) {
+    for (const auto answer :
+         {publication::unconfirmed, publication::refused, publication::returned}) {
+        queue.done.clear();
+        queue.answers = {answer, answer};
+        work(queue::encode(task("<certificate/>")));
+        EXPECT_EQ(queue.done, (steps{"before-send", "after-send", "before-outcome", "publish",
+                                     "publish", "give back"}));
+    }
+}
+
+TEST_F(worker_test, a_publish_is_tried_again_before_the_attempt_is_wasted) {
+    queue.answers = {publication::unconfirmed};
+    work(queue::encode(task("<certificate/>")));
+    EXPECT_EQ(queue.done.back(), "after-ack");
+    EXPECT_EQ(queue.outcomes.size(), 2u);
+    EXPECT_EQ(queue.outcomes[0], queue.outcomes[1]);
+}
+
+TEST_F(worker_test, a_task_taken_too_late_is_handed_back_unspent) {
+    auto t = task("<certificate/>");
+    t.start_by = machine_clock().now() - duration{1};
+    work(queue::encode(t));
+    EXPECT_EQ(outcome().what, outcome_class::returned);
+    EXPECT_FALSE(nodes.seen);
+    EXPECT_EQ(queue.done,
+              (steps{"before-outcome", "publish", "after-outcome", "ack", "after-ack"}));
+}
+
+TEST_F(worker_test, what_was_planned_with_other_profiles_is_handed_back) {
+    const auto returned = [&](auto change) {
+        queue.done.clear();
+        queue.outcomes.clear();
+        auto t = task("<certificate/>");
+        change(t);
+        work(queue::encode(t));
+        EXPECT_FALSE(nodes.seen);
+        return queue.outcomes.at(0).what == outcome_class::returned &&
+               queue.done.back() == "after-ack";
+    };
+    EXPECT_TRUE(returned([](auto& t) { t.dialect = crypto::sha256_of("other"); }));
+    EXPECT_TRUE(returned([](auto& t) { t.profile = crypto::sha256_of("other"); }));
+    EXPECT_TRUE(returned([](auto& t) { t.partner = "XX"; }));
+    EXPECT_TRUE(returned([](auto& t) { t.channel = "other"; }));
+}
+
+TEST_F(worker_test, a_task_of_another_version_is_handed_back_to_whom_it_names) {
+    const auto t = task("<certificate/>");
+    auto body = queue::encode(t);
+    body = replaced(body, "\"v\":1", "\"v\":2");
+    work(body);
+    EXPECT_EQ(outcome().what, outcome_class::returned);
+    EXPECT_EQ(outcome().id, t.id);
+    EXPECT_EQ(outcome().work, 7);
+    EXPECT_EQ(outcome().attempt, 1u);
+    EXPECT_EQ(queue.done.back(), "after-ack");
+    EXPECT_FALSE(nodes.seen);
+}
+
+// Its lease decides it: back on the queue it would come for ever.
+TEST_F(worker_test, what_is_no_task_at_all_is_taken_off_the_queue) {
+    work("no task");
+    EXPECT_EQ(queue.done, (steps{"ack", "after-ack"}));
+    EXPECT_TRUE(queue.outcomes.empty());
+}
+
+TEST_F(worker_test, large_content_is_fetched_from_the_hub) {
+    const std::string certificate(queue::inline_limit + 1, 'x');
+    auto t = task(certificate);
+    t.content->bytes.reset();
+    content.all[t.content->digest.hex()] = crypto::from_memory(certificate);
+    work(queue::encode(t));
+    EXPECT_EQ(outcome().what, outcome_class::delivered) << outcome().text;
+    EXPECT_EQ(nodes.seen->content->digest(), t.content->digest);
+}
+
+TEST_F(worker_test, content_out_of_reach_or_other_than_named_hands_the_task_back) {
+    auto t = task("<certificate/>");
+    t.content->bytes.reset();
+    work(queue::encode(t));
+    EXPECT_EQ(outcome().what, outcome_class::returned);
+    content.all[t.content->digest.hex()] = crypto::from_memory("something else");
+    queue.outcomes.clear();
+    queue.done.clear();
+    work(queue::encode(t));
+    EXPECT_EQ(outcome().what, outcome_class::returned);
+    EXPECT_FALSE(nodes.seen);
+}
+
+TEST_F(worker_test, an_attempt_without_an_end_is_ambiguous_at_its_limit) {
+    settings.limits.attempt_limit = duration{50};
+    nodes.caller_->client = std::make_shared<silent_client>(nodes.loop_.get_executor());
+    work(queue::encode(task("<certificate/>")));
+    EXPECT_EQ(outcome().what, outcome_class::ambiguous) << outcome().text;
+    EXPECT_EQ(queue.done.back(), "after-ack");
+    nodes.caller_->client = nodes.make_client();
+}
+
+TEST_F(worker_test, a_retry_sends_the_kept_translation) {
+    nodes.to_.translate = "sps-8";
+    auto t = task("<certificate/>");
+    const std::string kept{"<kept/>"};
+    t.translation = queue::content_ref{kept.size(), crypto::sha256_of(kept), kept};
+    work(queue::encode(t));
+    EXPECT_EQ(outcome().what, outcome_class::delivered) << outcome().text;
+    EXPECT_EQ(nodes.seen->content->digest(), crypto::sha256_of(kept));
+    EXPECT_FALSE(outcome().translation);
+}
+
+struct large_translation : worker_test {
+    std::string certificate() const {
+        return "<rsm:SPSCertificate "
+               "xmlns:rsm=\"urn:un:unece:uncefact:data:standard:SPSCertificate:17\"><rsm:X>" +
+               std::string(queue::inline_limit, 'x') + "</rsm:X></rsm:SPSCertificate>";
+    }
+    void SetUp() override {
+        worker_test::SetUp();
+        nodes.to_.translate = "sps-8";
+        content.when_storing = [this] { queue.note("store"); };
+    }
+    queue::task large() {
+        auto t = task(certificate());
+        content.all[t.content->digest.hex()] = crypto::from_memory(std::move(*t.content->bytes));
+        t.content->bytes.reset();
+        return t;
+    }
+};
+
+TEST_F(large_translation, is_stored_before_the_outcome_that_names_it) {
+    work(queue::encode(large()));
+    EXPECT_EQ(outcome().what, outcome_class::delivered) << outcome().text;
+    EXPECT_EQ(queue.done, (steps{"before-send", "after-send", "store", "before-outcome", "publish",
+                                 "after-outcome", "ack", "after-ack"}));
+    ASSERT_TRUE(outcome().translation);
+    EXPECT_FALSE(outcome().translation->bytes);
+    EXPECT_EQ(content.stored.at(0)->digest(), outcome().translation->digest);
+}
+
+TEST_F(large_translation, that_cannot_be_stored_publishes_no_outcome) {
+    content.when_storing = [this] { content.reachable = false; };
+    work(queue::encode(large()));
+    EXPECT_EQ(queue.done.back(), "give back");
+    EXPECT_TRUE(queue.outcomes.empty());
+}
+
+TEST_F(worker_test, a_task_waits_while_a_slow_one_of_another_partner_runs_and_is_not_starved) {
+    auto told = std::make_shared<configuration>();
+    told->partners["NZ"] = nodes.to_;
+    told->partners["SLOW"] = nodes.to_;
+    told->partners["SLOW"].name = "SLOW";
+    told->partners["SLOW"].channel = "slow";
+    auto slow = std::make_shared<engine::channel>(*nodes.caller_);
+    slow->profile.name = "slow";
+    slow->client = std::make_shared<silent_client>(nodes.loop_.get_executor());
+    auto made = std::make_shared<engine::snapshot>();
+    made->configuration = told;
+    made->channels["nz"] = nodes.caller_;
+    made->channels["slow"] = slow;
+    profiles.swap(made);
+    settings.concurrency = 2;
+    auto embedded = queue::make_embedded(nodes.loop_.get_executor());
+    working = worker::make_workers(nodes.loop_.get_executor(), *embedded, profiles, content,
+                                   nodes.tools(), settings);
+    working->serve({"NZ", "SLOW"});
+    auto stuck = task("<slow/>");
+    stuck.partner = "SLOW";
+    stuck.channel = "slow";
+    stuck.profile = engine::profile_digest(slow->profile, told->partners["SLOW"]);
+    const auto first = nodes.run([&]() -> awaitable<std::optional<queue::outcome>> {
+        for (int i = 0; i < 3; ++i)
+            co_await embedded->publish(queue::work_queue("SLOW"), queue::encode(stuck),
+                                       duration{1000});
+        co_await embedded->publish(queue::work_queue("NZ"), queue::encode(task("<certificate/>")),
+                                   duration{1000});
+        auto outcomes = embedded->consume(queue::outcome_queue, 1);
+        auto lot = co_await outcomes->next(duration{20'000});
+        if (!lot) co_return std::nullopt;
+        lot->ack();
+        co_return queue::decode_outcome(lot->body()).value();
+    });
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->partner, "NZ");
+    EXPECT_EQ(first->what, outcome_class::delivered);
+    EXPECT_EQ(working->in_flight(), 1u);
+    nodes.run([&]() -> awaitable<void> { co_await working->stop(duration{0}); });
+    EXPECT_EQ(working->in_flight(), 0u);  // abandoned, and not acknowledged
+    EXPECT_EQ(embedded->figures().size(), 3u);
+}
+
+}  // namespace
+}  // namespace ecert::tests
