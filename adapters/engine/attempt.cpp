@@ -40,10 +40,7 @@ bool any_as_text(const crypto::xml::parts& of) {
 
 }  // namespace
 
-result<attempt::chosen> attempt::choose(const crypto::source_ptr& content,
-                                        const crypto::source_ptr& kept) const {
-    if (kept) return chosen{kept, nullptr};
-    if (!content || to.translate.empty()) return chosen{content, nullptr};
+result<crypto::source_ptr> attempt::translated(const crypto::source_ptr& content) const {
     crypto::xml::skeleton_options options;
     options.within = xml_limits(with.limits);
     options.slotted = sps::attachment_elements();
@@ -52,9 +49,22 @@ result<attempt::chosen> attempt::choose(const crypto::source_ptr& content,
     if (has_errors(read.found))
         return failure{failure_kind::invalid,
                        "the certificate cannot be translated: " + first_error(read.found)};
-    auto made = translate(*over->dialect, to.translate, read.value, to);
-    if (!made) return made.error();
-    return chosen{*made, *made};
+    return translate(*over->dialect, to.translate, read.value, to);
+}
+
+result<attempt::prepared> attempt::prepare(const crypto::source_ptr& content,
+                                           const crypto::source_ptr& kept) const {
+    prepared all;
+    all.content = kept ? kept : content;
+    if (!kept && content && !to.translate.empty()) {
+        auto made = translated(content);
+        if (!made) return made.error();
+        all.content = all.new_translation = *made;
+    }
+    auto body = write_body(all.content);
+    if (!body) return body.error();
+    all.body = std::move(*body);
+    return all;
 }
 
 result<soap::body> attempt::write_body(const crypto::source_ptr& content) const {

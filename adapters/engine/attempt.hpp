@@ -20,21 +20,23 @@ struct attempt {
     steady_point started = with.time.steady();
     bool sending = false;  // from here on the peer may have got something
 
-    // What goes out as content; null: the verb carries none. Translates where the partner wants it
-    // and nothing is kept. Pool thread.
-    struct chosen {
-        crypto::source_ptr content;
-        crypto::source_ptr new_translation;
+    // What goes out. Pool thread: translates where the partner wants it and nothing is kept,
+    // applies the stylesheet, measures.
+    struct prepared {
+        soap::body body;
+        crypto::source_ptr content;          // as sent; null: the verb carries none
+        crypto::source_ptr new_translation;  // null: none was made
     };
-    result<chosen> choose(const crypto::source_ptr& content, const crypto::source_ptr& kept) const;
-
-    // The Body with everything the stylesheet says, measured. Pool thread.
-    result<soap::body> write_body(const crypto::source_ptr& content) const;
+    result<prepared> prepare(const crypto::source_ptr& content,
+                             const crypto::source_ptr& kept) const;
     soap::addressing addressing() const;
 
     // The reply read, proven and judged. Pool thread.
     judgement read_reply(const http::reply_received& reply, const content_sent& ours,
                          time_point now) const;
+
+    result<crypto::source_ptr> translated(const crypto::source_ptr& content) const;
+    result<soap::body> write_body(const crypto::source_ptr& content) const;
 };
 
 // Retry-After: seconds or an HTTP date (RFC 9110, 10.2.3); at most a day, so that nobody can

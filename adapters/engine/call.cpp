@@ -23,17 +23,18 @@ queue::outcome begin(const queue::task& what, const channel& over, time_point no
 
 // Ours to mend: nothing was sent. The certificate at fault stops itself alone, everything else the
 // channel.
-queue::outcome misconfigured(queue::outcome o, queue::outcome_scope scope, std::string text,
-                             time_point now) {
+void misconfigured(queue::outcome& o, queue::outcome_scope scope, std::string text) {
     o.what = queue::outcome_class::misconfigured;
     o.scope = scope;
     o.text = std::move(text);
-    o.exchange.ended = now;
-    return o;
 }
 
-// The text around the content, which itself is kept elsewhere.
+// The text around the content, which itself is kept elsewhere. After the reply: nobody waits for
+// this digest.
 void keep_request(queue::exchange_record& into, const crypto::xml::parts& sent) {
+    const auto whole = crypto::xml::measure(sent);
+    into.request_digest = whole.digest;
+    into.request_size = whole.size;
     std::string* text = &into.request_head;
     for (const auto& part : sent) {
         if (const auto* ours = std::get_if<std::string>(&part)) {
@@ -99,35 +100,33 @@ duration time_left(const attempt& of, std::uint64_t size) {
     return std::max(limit - spent, duration{1});
 }
 
-awaitable<queue::outcome> send(attempt& by, queue::outcome o, crypto::source_ptr content,
-                               soap::body body) {
-    auto message = co_await sign(by, std::move(body));
-    if (!message)
-        co_return misconfigured(std::move(o), queue::outcome_scope::channel, message.error().text,
-                                by.with.time.now());
-    auto measure = [&] { return crypto::xml::measure(message->parts); };
-    const auto whole = co_await on_pool(by.with.work, measure);
-    keep_request(o.exchange, message->parts);
-    o.exchange.request_digest = whole.digest;
-    o.exchange.request_size = whole.size;
-    auto going_out = request(by, *message, time_left(by, whole.size));
-    by.sending = true;
-    auto reply = co_await by.over->client->send(std::move(going_out));
-    o.exchange.ended = by.with.time.now();
-    content_sent ours;
-    if (content) ours = {true, content->digest(), content->size()};
-    auto read = [&] {
-        keep_reply(o.exchange, reply);
-        return by.read_reply(reply, ours, o.exchange.ended);
-    };
-    auto judged = co_await on_pool(by.with.work, read);
+void take(queue::outcome& o, judgement judged) {
     o.what = judged.what;
     o.scope = judged.scope;
     o.reference = std::move(judged.reference);
     o.text = std::move(judged.text);
     o.retry_after = judged.retry_after;
     o.peer_digest = judged.peer_digest;
-    co_return o;
+}
+
+awaitable<void> send(attempt& by, queue::outcome& o, attempt::prepared what) {
+    auto message = co_await sign(by, std::move(what.body));
+    if (!message) {
+        misconfigured(o, queue::outcome_scope::channel, message.error().text);
+        co_return;
+    }
+    auto going_out = request(by, *message, time_left(by, message->size));
+    by.sending = true;
+    auto reply = co_await by.over->client->send(std::move(going_out));
+    o.exchange.ended = by.with.time.now();
+    content_sent ours;
+    if (what.content) ours = {true, what.content->digest(), what.content->size()};
+    auto read = [&] {
+        keep_request(o.exchange, message->parts);
+        keep_reply(o.exchange, reply);
+        return by.read_reply(reply, ours, o.exchange.ended);
+    };
+    take(o, co_await on_pool(by.with.work, read));
 }
 
 queue::content_ref reference_to(const crypto::source& made) {
@@ -136,25 +135,20 @@ queue::content_ref reference_to(const crypto::source& made) {
     return ref;
 }
 
-awaitable<queue::outcome> carry_out(attempt& by, queue::outcome o, crypto::source_ptr content,
-                                    crypto::source_ptr kept, crypto::source_ptr* new_translation) {
-    auto choose = [&] { return by.choose(content, kept); };
-    auto chosen = co_await on_pool(by.with.work, choose);
-    if (!chosen)
-        co_return misconfigured(std::move(o), queue::outcome_scope::task, chosen.error().text,
-                                by.with.time.now());
-    auto write = [&] { return by.write_body(chosen->content); };
-    auto body = co_await on_pool(by.with.work, write);
-    if (!body)
-        co_return misconfigured(std::move(o), queue::outcome_scope::task, body.error().text,
-                                by.with.time.now());
-    o = co_await send(by, std::move(o), chosen->content, std::move(*body));
-    if (chosen->new_translation && o.exchange.request_size > 0) {
-        auto refer = [&] { return reference_to(*chosen->new_translation); };
-        o.translation = co_await on_pool(by.with.work, refer);
-        if (new_translation) *new_translation = chosen->new_translation;
+awaitable<void> carry_out(attempt& by, queue::outcome& o, crypto::source_ptr content,
+                          crypto::source_ptr kept, crypto::source_ptr* new_translation) {
+    auto prepare = [&] {
+        auto all = by.prepare(content, kept);
+        if (all && all->new_translation) o.translation = reference_to(*all->new_translation);
+        return all;
+    };
+    auto prepared = co_await on_pool(by.with.work, prepare);
+    if (!prepared) {
+        misconfigured(o, queue::outcome_scope::task, prepared.error().text);
+        co_return;
     }
-    co_return o;
+    if (new_translation) *new_translation = prepared->new_translation;
+    co_await send(by, o, std::move(*prepared));
 }
 
 }  // namespace
@@ -171,27 +165,24 @@ awaitable<queue::outcome> call(tools with, channel_ptr over, const partner_setti
                what,
                over->dialect->call(what.verb),
                find_security(over->dialect->security)};
-    if (!by.operation)
-        co_return misconfigured(std::move(o), outcome_scope::task,
-                                fmt::format("the dialect '{}' has no call for '{}'",
-                                            over->dialect->name, queue::name_of(what.verb)),
-                                with.time.now());
-    if (!by.profile || !over->client)
-        co_return misconfigured(
-            std::move(o), outcome_scope::channel,
-            "the channel '" + over->profile.name + "' is only served: it has no endpoint",
-            with.time.now());
-    std::string broken;
-    auto so_far = o;
-    try {
-        co_return co_await carry_out(by, std::move(o), content, kept_translation, new_translation);
-    } catch (const std::exception& e) {
-        broken = e.what();
+    if (!by.operation) {
+        misconfigured(o, outcome_scope::task,
+                      fmt::format("the dialect '{}' has no call for '{}'", over->dialect->name,
+                                  queue::name_of(what.verb)));
+    } else if (!by.profile || !over->client) {
+        misconfigured(
+            o, outcome_scope::channel,
+            "the channel '" + over->profile.name + "' is only served: it has no endpoint");
+    } else {
+        try {
+            co_await carry_out(by, o, content, kept_translation, new_translation);
+        } catch (const std::exception& e) {
+            o.what = by.sending ? queue::outcome_class::ambiguous : queue::outcome_class::temporary;
+            o.text = fmt::format("the attempt broke off: {}", e.what());
+        }
     }
-    so_far.what = by.sending ? queue::outcome_class::ambiguous : queue::outcome_class::temporary;
-    so_far.text = "the attempt broke off: " + broken;
-    so_far.exchange.ended = with.time.now();
-    co_return so_far;
+    if (o.exchange.ended == time_point{}) o.exchange.ended = with.time.now();
+    co_return o;
 }
 
 }  // namespace ecert::engine

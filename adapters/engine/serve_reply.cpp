@@ -10,6 +10,7 @@ namespace ecert::engine {
 namespace {
 
 constexpr std::uint64_t largest_reply = 4ull << 20;
+constexpr std::size_t small_reply = 16 << 10;
 constexpr auto fault_action = "http://www.w3.org/2005/08/addressing/soap/fault";
 
 // A reply's own id: nothing is keyed on it.
@@ -37,8 +38,12 @@ awaitable<result<soap::message>> wrap(tools with, channel_ptr over, std::string 
                                       std::string action, std::string inside,
                                       std::string subcodes) {
     const auto version = over->dialect->soap;
+    soap::body body;  // a receipt is digested sooner than handed over
     auto write = [&] { return soap::make_body(version, {std::move(inside)}); };
-    auto body = co_await on_pool(with.work, write);
+    if (inside.size() <= small_reply)
+        body = write();
+    else
+        body = co_await on_pool(with.work, write);
     std::vector<soap::written_header> headers;
     if (over->dialect->addressing) {
         soap::addressing to{fresh_message_id(), std::string{soap::anonymous}, std::move(action),
