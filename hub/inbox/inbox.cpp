@@ -55,7 +55,7 @@ awaitable<http::response> answer_inbound(inbox_call& call, http::incoming& reque
         co_return problem_response(415, "media-type", "Send the answer as application/json.", {},
                                    call.in);
     const auto body = co_await request.read_body(longest_answer);
-    if (!body) co_return failure_response(body.error(), call.in);
+    if (!body) co_return body_failure_response(body.error(), call.in);
     auto read = read_answer(crypto::read_all(**body, longest_answer));
     if (has_errors(read.found))
         co_return problem_response(422, "answer", "The answer cannot be taken as it is.",

@@ -67,7 +67,7 @@ awaitable<http::response> push_certificate(agency_call& call, http::incoming& re
     auto content = co_await request.read_body(call.parts.limits.certificate_bytes);
     if (!content) {
         call.parts.figures.refused("body");
-        co_return failure_response(content.error(), call.in);
+        co_return body_failure_response(content.error(), call.in);
     }
     auto seen = co_await examine_on_pool(call, *content, asked);
     seen.found.insert(seen.found.end(), asked.found.begin(), asked.found.end());

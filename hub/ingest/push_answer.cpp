@@ -102,8 +102,8 @@ http::response refuse_all(const agency_call& call, const problems& found) {
                                       [](const problem& p) { return p.level == severity::error; });
     return problem_response(
         422, "certificate",
-        "The certificate was not taken: " + std::to_string(errors) + " errors in all.", found,
-        call.in);
+        "The certificate was not taken. Errors: " + std::to_string(errors) + ", all listed here.",
+        found, call.in);
 }
 
 }  // namespace ecert::hub

@@ -96,4 +96,9 @@ http::response failure_response(const failure& f, language in) {
                             status == 503 ? retry_after_seconds : 0);
 }
 
+http::response body_failure_response(const failure& f, language in) {
+    if (f.kind == failure_kind::invalid) return problem_response(400, "body", f.text, {}, in);
+    return failure_response(f, in);
+}
+
 }  // namespace ecert::hub

@@ -25,4 +25,7 @@ http::response problem_response(int status, std::string slug, std::string detail
 // goes to the log.
 http::response failure_response(const failure& f, language in);
 
+// The same for a body that could not be read: one that is broken off or no HTTP is 400, not 422.
+http::response body_failure_response(const failure& f, language in);
+
 }  // namespace ecert::hub

@@ -31,7 +31,7 @@ awaitable<http::response> carry_out(operator_call& call, http::incoming& request
         co_return problem_response(415, "media-type", "Send the reason as application/json.", {},
                                    call.in);
     const auto body = co_await request.read_body(longest_body);
-    if (!body) co_return failure_response(body.error(), call.in);
+    if (!body) co_return body_failure_response(body.error(), call.in);
     auto reason = reason_in(crypto::read_all(**body, longest_body));
     if (!reason) {
         const problems missing{

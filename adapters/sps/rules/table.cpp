@@ -26,16 +26,16 @@ constexpr rule all[] = {
     {"SPS-CONSIGNEE-MISSING", ephyto, "ConsigneeSPSParty/Name", consignee_missing},
     {"SPS-TRANSPORT-MISSING", ephyto, "MainCarriageSPSTransportMovement", transport_missing},
     {"SPS-LINE-MISSING", ephyto, "IncludedSPSTradeLineItem", line_missing},
-    {"SPS-LINE-DESCRIPTION-MISSING", ephyto, "Description of each line", line_description_missing},
+    {"SPS-LINE-DESCRIPTION-MISSING", ephyto, "Description of lines", line_description_missing},
     {"SPS-LINE-ORIGIN-MISSING", ephyto, "OriginSPSCountry of each line", line_origin_missing},
-    {"SPS-LINE-PACKAGE", warning, "PhysicalSPSPackage or OPTND of each line", line_package},
+    {"SPS-LINE-PACKAGE", warning, "PhysicalSPSPackage or OPTND", line_package},
     {"SPS-PROCESS-TYPE", ephyto, "AppliedSPSProcess/TypeCode", process_type},
     {"SPS-ATTACHMENT-EMPTY", warning, "each attachment", attachment_empty},
-    {"SPS-ATTACHMENT-TYPE", ephyto, "the first bytes of each attachment", attachment_type},
-    {"SPS-ATTACHMENT-TYPE-LIES", error, "mimeCode and filename of each attachment", attachment_type_lies},
+    {"SPS-ATTACHMENT-TYPE", ephyto, "first bytes of each attachment", attachment_type},
+    {"SPS-ATTACHMENT-TYPE-LIES", error, "what each attachment claims", attachment_type_lies},
     {"SPS-ATTACHMENT-SIZE", ephyto, "the decoded size of each attachment", attachment_size},
-    {"SPS-ATTACHMENT-MIME-EMPTY", ephyto, "mimeCode of each attachment", attachment_mime_empty},
-    {"SPS-ATTACHMENT-WITHOUT-NAME", warning, "filename of each attachment", attachment_without_name},
+    {"SPS-ATTACHMENT-MIME-EMPTY", ephyto, "mimeCode of attachments", attachment_mime_empty},
+    {"SPS-ATTACHMENT-WITHOUT-NAME", warning, "filename of attachments", attachment_without_name},
 };
 // clang-format on
 

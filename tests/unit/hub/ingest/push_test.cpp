@@ -2,6 +2,8 @@
 #include "crypto/xml/document.hpp"
 #include "tests/unit/hub/ingest/agency_world.hpp"
 
+#include <unistd.h>
+
 namespace ecert::hub::tests {
 namespace {
 
@@ -174,6 +176,50 @@ TEST_F(push, without_the_translation_the_partner_needs_it_is_422_now) {
     EXPECT_FALSE(taken);
 }
 
+// A channel whose dialect has one translation: the stylesheet given.
+void give_translation(push& world, const std::string& body) {
+    const auto folder =
+        std::filesystem::temp_directory_path() / ("ecert-xsl-" + std::to_string(::getpid()));
+    std::filesystem::create_directories(folder);
+    std::ofstream{folder / "to-au.xsl"}
+        << "<xsl:stylesheet version='1.0' xmlns:xsl='http://www.w3.org/1999/XSL/Transform'>"
+           "<xsl:output method='xml'/>"
+        << body << "</xsl:stylesheet>";
+    auto loaded = crypto::xml::stylesheet::load(folder / "to-au.xsl", folder);
+    std::filesystem::remove_all(folder);
+    ASSERT_FALSE(has_errors(loaded.found))
+        << loaded.found.front().value << loaded.found.front().expected;
+    auto dialect = std::make_shared<engine::dialect>();
+    dialect->translations["to-au"] = std::move(loaded.value);
+    auto channel = std::make_shared<engine::channel>();
+    channel->dialect = dialect;
+    world.settings.partners["NZ"].translate = "to-au";
+    auto snapshot = std::make_shared<engine::snapshot>();
+    snapshot->configuration = std::make_shared<const configuration>(world.settings);
+    snapshot->channels["nz"] = channel;
+    world.profiles.swap(snapshot);
+}
+
+TEST_F(push, a_translation_that_works_lets_the_original_in) {
+    give_translation(
+        *this,
+        "<xsl:template match='@*|node()'><xsl:copy><xsl:apply-templates select='@*|node()'/>"
+        "</xsl:copy></xsl:template>");
+    EXPECT_EQ(send("gacc", sample("phyto-851-issued.xml")).status, 202);
+    EXPECT_EQ(crypto::read_all(*taken->content, 1 << 20), sample("phyto-851-issued.xml"))
+        << "never the translation";
+}
+
+TEST_F(push, a_certificate_without_a_mapping_is_422_with_the_stylesheets_words) {
+    give_translation(
+        *this,
+        "<xsl:template match='/'><xsl:message terminate='yes'>no mapping for 851</xsl:message>"
+        "</xsl:template>");
+    const auto answer = send("gacc", sample("phyto-851-issued.xml"));
+    EXPECT_EQ(error_ids(answer), "REST-TRANSLATION");
+    EXPECT_NE(body_of(answer).find("no mapping for 851"), std::string::npos) << body_of(answer);
+}
+
 TEST_F(push, another_media_type_is_415_before_the_body_is_read) {
     auto request = pushing("gacc", "{}");
     request.field("Content-Type", "application/json");
@@ -213,7 +259,7 @@ TEST_F(push, what_reading_the_body_fails_with_is_answered) {
     const std::pair<failure_kind, int> all[] = {{failure_kind::too_large, 413},
                                                 {failure_kind::unavailable, 503},
                                                 {failure_kind::deadline, 408},
-                                                {failure_kind::invalid, 422}};
+                                                {failure_kind::invalid, 400}};
     for (const auto& [kind, status] : all) {
         auto request = pushing("gacc", "<a/>");
         request.body_fails({kind, "as the test says"});
