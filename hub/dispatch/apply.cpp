@@ -42,8 +42,11 @@ awaitable<bool> applied_or_kept(desk_ptr d, const std::string& body) {
     try {
         auto read = queue::decode_outcome(body);
         if (!read) co_return co_await keep_unreadable(d, body, read.error());
-        co_await apply_outcome(d, std::move(read).value());
-        co_return true;
+        auto done = co_await apply_outcome(d, std::move(read).value());
+        if (done) co_return true;
+        dispatch_log::ledger_failed("apply", done.error().text);
+        if (done.error().kind == failure_kind::unavailable) co_return false;
+        co_return co_await keep_unreadable(d, body, done.error());
     } catch (const std::exception& e) {
         dispatch_log::ledger_failed("apply", e.what());
         co_return false;
@@ -52,14 +55,14 @@ awaitable<bool> applied_or_kept(desk_ptr d, const std::string& body) {
 
 }  // namespace
 
-awaitable<void> apply_outcome(desk_ptr d, queue::outcome o) {
+awaitable<result<void>> apply_outcome(desk_ptr d, queue::outcome o) {
     if (o.what == queue::outcome_class::returned && !o.retry_after)
         o.retry_after = d->parts.settings.returned_delay;
     d->reached("before-apply");
     auto done =
         co_await d->parts.ledger.apply(o, d->planned()->policy(o.partner), d->parts.time.now(),
                                        d->parts.jitter ? d->parts.jitter() : 0.0);
-    if (!done) throw std::runtime_error(done.error().text);
+    if (!done) co_return done.error();
     d->reached("after-apply");
     const auto landed = d->flights.land(o.work, o.attempt);
     const std::string& channel = landed ? landed->channel : o.channel;
@@ -70,6 +73,7 @@ awaitable<void> apply_outcome(desk_ptr d, queue::outcome o) {
     tell(*d, o, *done);
     d->landed.ring();
     d->wake.ring();
+    co_return result<void>{};
 }
 
 awaitable<void> apply_lot(desk_ptr d, std::unique_ptr<queue::lot> taken) {

@@ -8,11 +8,12 @@
 
 namespace ecert::hub {
 
-// Throws std::runtime_error when the ledger could not apply it: nothing has changed then.
-awaitable<void> apply_outcome(desk_ptr d, queue::outcome o);
+// A failure of the ledger: nothing has changed then.
+awaitable<result<void>> apply_outcome(desk_ptr d, queue::outcome o);
 
 // Acknowledges the lot after the commit; gives it back when the ledger cannot write. What cannot be
-// read is kept in the content store, alerted and acknowledged.
+// read, or what the ledger will never take, is kept in the content store, alerted and acknowledged:
+// it must not hold up the others for ever.
 awaitable<void> apply_lot(desk_ptr d, std::unique_ptr<queue::lot> taken);
 
 }  // namespace ecert::hub

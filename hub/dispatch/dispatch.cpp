@@ -26,7 +26,10 @@ class dispatch_of_node final : public dispatch {
         : desk_{std::make_shared<desk>(std::move(on), std::move(parts))}, turn_{desk_} {}
 
     awaitable<time_point> step() override { return turn_.take(); }
-    awaitable<void> apply(queue::outcome o) override { return apply_outcome(desk_, std::move(o)); }
+    awaitable<void> apply(queue::outcome o) override {
+        auto done = co_await apply_outcome(desk_, std::move(o));
+        if (!done) throw std::runtime_error(done.error().text);
+    }
     awaitable<void> run() override;
     void wake() override { desk_->wake.ring(); }
     awaitable<void> stop(duration within) override;

@@ -89,6 +89,16 @@ TEST_F(apply_test, an_unreadable_outcome_that_cannot_be_kept_stays_in_the_queue)
     EXPECT_FALSE(fate.acked);
 }
 
+TEST_F(apply_test, an_outcome_the_ledger_will_never_take_does_not_hold_up_the_others) {
+    simple();
+    queue::outcome o;
+    o.work = books.never = 7;
+    const auto body = queue::encode(o);
+    apply(body);
+    EXPECT_TRUE(fate.acked);
+    EXPECT_EQ(books.kept.back(), body);
+}
+
 TEST_F(apply_test, an_outcome_that_matches_nothing_is_noted_and_leaves_the_queue) {
     simple();
     log::capture lines;

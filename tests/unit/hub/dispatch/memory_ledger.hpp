@@ -135,6 +135,7 @@ class memory_ledger final : public verbs_not_used {
     awaitable<result<applied>> apply(queue::outcome o, work_policy by, time_point now,
                                      double jitter) override {
         if (broken) co_return failure{failure_kind::unavailable, "the disk is full"};
+        if (o.work == never) co_return failure{failure_kind::internal, "never"};
         applied done;
         const auto found = pieces.find(o.work);
         if (found == pieces.end() || found->second.attempt < o.attempt) co_return done;
@@ -199,6 +200,7 @@ class memory_ledger final : public verbs_not_used {
     std::map<std::int64_t, piece_in_memory> pieces;
     std::vector<std::string> kept;
     bool broken = false;
+    std::int64_t never = -1;  // the outcome of this piece is refused for good
     unsigned due_calls = 0, takes = 0, overdue_calls = 0, outcomes = 0;
 
   private:
