@@ -51,7 +51,7 @@ delivery_row new_delivery(const transaction& t, const accept_request& what, cons
                           std::uint32_t occurrence, const receipt_writer& receipt) {
     const auto& e = what.envelope;
     delivery_row d;
-    d.certificate = queue::certificate_id(t.node, what.agency, e.number, e.type, e.status,
+    d.certificate = queue::certificate_id(t.in.node, what.agency, e.number, e.type, e.status,
                                           occurrence, what.content->digest());
     d.uuid = queue::delivery_id(d.certificate, what.partner);
     d.agency = what.agency;

@@ -10,7 +10,7 @@ namespace {
 // The verb of the attempt that this outcome is of, when it is one of this piece of work at all.
 std::optional<queue::verb> verb_of_attempt(transaction& t, const piece& p,
                                            const queue::outcome& o) {
-    if (o.partner != p.work.partner) return std::nullopt;
+    if (o.partner != p.work.partner || (!p.delivery && !p.work.inbound)) return std::nullopt;
     const uuid subject = p.delivery ? p.delivery->uuid : load_inbound(t.db, *p.work.inbound)->uuid;
     for (queue::verb verb : {p.work.verb, queue::verb::track})
         if (o.id == queue::task_id(subject, queue::name_of(verb))) return verb;
@@ -74,9 +74,10 @@ applied unknown(transaction& t, const queue::outcome& o, time_point now) {
 
 // They have it, or hold it in custody: what waits to be sent again is not sent.
 void settle_waiting_work(piece& p, const queue::outcome& o) {
-    const bool waits = p.work.status == work_status::due || p.work.status == work_status::blocked;
-    if (p.delivery && waits && o.what == queue::outcome_class::sent &&
-        p.delivery->life.progress >= progress::sent)
+    const bool held = p.delivery && p.delivery->life.side == side::held;
+    const bool waits = p.work.status == work_status::due || held;
+    if (p.delivery && waits && p.work.status != work_status::leased &&
+        o.what == queue::outcome_class::sent && p.delivery->life.progress >= progress::sent)
         p.work.status = work_status::done;
 }
 
@@ -101,7 +102,6 @@ result<applied> apply(transaction& t, const queue::outcome& o, const work_policy
     keep_translation(t, *p, o, why);
     const bool open = p->work.status == work_status::leased && o.attempt == p->work.attempt;
     if (open) {
-        if (o.what != queue::outcome_class::returned) p->work.lost = false;
         done.verdict = conclude(t, *p, {o, *verb, by, now, jitter}, why);
     } else {
         prove(t, *p, o, *verb, why);

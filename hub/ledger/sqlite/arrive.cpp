@@ -70,12 +70,12 @@ std::int64_t store(transaction& t, const arrival& what, const uuid& id) {
 
 uuid id_of(transaction& t, const arrival& what) {
     if (!what.message_id.empty())
-        return queue::derive({"inbound", t.node, what.partner, what.message_id});
+        return queue::derive({"inbound", t.in.node, what.partner, what.message_id});
     std::int64_t earlier = 0;
     auto q = t.db.prepare("SELECT count(*) FROM inbound WHERE number=? AND partner=?",
                           what.envelope.number, what.partner);
     if (q.step()) earlier = q.integer(0);
-    return queue::derive({"inbound", t.node, what.partner, "", what.envelope.number,
+    return queue::derive({"inbound", t.in.node, what.partner, "", what.envelope.number,
                           std::to_string(earlier), what.content->digest().view()});
 }
 

@@ -81,6 +81,14 @@ void go_on(piece& p, const verdict& v, const attempt_over& over) {
     w.advice = v.advice;
 }
 
+// Asked, and it is still only in their custody: asked again when the next deadline has passed.
+void watch_again(delivery_row& d, const verdict& v, time_point now) {
+    const bool in_custody = d.life.side == side::none && d.life.progress == progress::sent;
+    if (v.act != act::finish || !in_custody || !d.overdue) return;
+    d.watch = watch::receipt;
+    d.watch_since = now;
+}
+
 void act_on(transaction& t, piece& p, const verdict& v, const attempt_over& over,
             const cause& why) {
     p.work.spent += v.counts;
@@ -146,6 +154,7 @@ verdict conclude(transaction& t, piece& p, const attempt_over& over, const cause
     p.work.status = work_status::due;
     if (p.delivery) tell(t, p, life_event::lease_over, why);
     act_on(t, p, v, over, why);
+    if (p.delivery) watch_again(*p.delivery, v, over.now);
     return v;
 }
 

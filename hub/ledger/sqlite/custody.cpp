@@ -29,7 +29,7 @@ void sent(custody_view& v, const delivery_row& d, const work_row& w) {
     v.holder = d.partner;
     const bool asking = w.status == work_status::due || w.status == work_status::leased;
     if (w.status == work_status::due) v.next_try = w.due;
-    if (d.watch == watch::none && !asking) {
+    if (d.overdue && !asking) {
         v.reason = "they took it, but their receipt is overdue";
         v.who_must_act = fmt::format("operator: ask {} whether it is in their system", d.partner);
     } else {

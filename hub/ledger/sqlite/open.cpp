@@ -28,28 +28,37 @@ result<void> settle_name(connection& db, const std::string& node) {
                                q.text(0), node)};
 }
 
-std::int64_t start_epoch(connection& db, transaction& world, const clock& time) {
+std::int64_t start_epoch(connection& db, const circumstances& in, const clock& time) {
+    event_log events{db};
+    transaction first{db, events, in};
     db.run("BEGIN IMMEDIATE");
-    const std::int64_t epoch = begin_epoch(world, time.now());
+    const std::int64_t epoch = begin_epoch(first, time.now());
     db.run("COMMIT");
     return epoch;
 }
 
-result<std::unique_ptr<ledger>> open_unlocked(const sqlite_settings& s, const clock& time,
-                                              folder_lock lock) {
+// Certificates are nobody's business but the node's; and the folder's own name must survive a power
+// loss, too.
+void make_folder(const std::filesystem::path& folder, disk& calls) {
+    using std::filesystem::perms;
+    if (!std::filesystem::create_directories(folder / content_name)) return;
+    std::filesystem::permissions(folder, perms::owner_all | perms::group_read | perms::group_exec);
+    calls.sync_folder(folder);
+    calls.sync_folder(std::filesystem::absolute(folder).parent_path());
+}
+
+result<std::unique_ptr<ledger>> open_locked(const sqlite_settings& s, disk& calls,
+                                            const clock& time, folder_lock lock) {
     const auto file = s.folder / file_name;
     auto db = std::make_unique<connection>(file, access::read_write, s.vfs);
     if (auto ready = migrate(*db); !ready) return ready.error();
     if (auto named = settle_name(*db, s.node); !named) return named.error();
-    content_files files{s.folder / content_name, s.file_threshold,
-                        s.files ? *s.files : machine_disk(), s.reached};
+    content_files files{s.folder / content_name, s.file_threshold, calls, s.reached};
     files.sweep(*db);
-    event_log events{*db};
-    transaction world{
-        .db = *db, .events = events, .node = s.node, .reached = s.reached, .figures = s.figures};
-    world.epoch = start_epoch(*db, world, time);
-    return std::unique_ptr<ledger>{std::make_unique<sqlite_ledger>(
-        ledger_parts{std::move(lock), std::move(files), std::move(db), world, file}, s)};
+    circumstances in{.node = s.node, .reached = s.reached, .figures = s.figures};
+    in.epoch = start_epoch(*db, in, time);
+    ledger_parts parts{std::move(lock), std::move(files), std::move(db), std::move(in), file};
+    return std::unique_ptr<ledger>{std::make_unique<sqlite_ledger>(std::move(parts), s)};
 }
 
 failure cannot_open(const std::filesystem::path& folder, const char* why) {
@@ -61,13 +70,14 @@ failure cannot_open(const std::filesystem::path& folder, const char* why) {
 
 result<std::unique_ptr<ledger>> open_sqlite_ledger(sqlite_settings settings, const clock& time) {
     try {
-        std::filesystem::create_directories(settings.folder / content_name);
+        disk& calls = settings.files ? *settings.files : machine_disk();
+        make_folder(settings.folder, calls);
         auto lock = folder_lock::take(settings.folder);
         if (!lock) return lock.error();
-        return open_unlocked(settings, time, *std::move(lock));
+        return open_locked(settings, calls, time, *std::move(lock));
     } catch (const sqlite_error& e) {
         return cannot_open(settings.folder, e.what());
-    } catch (const std::filesystem::filesystem_error& e) {
+    } catch (const std::system_error& e) {
         return cannot_open(settings.folder, e.what());
     }
 }

@@ -1,4 +1,5 @@
 #include "hub/ledger/sqlite/chain.hpp"
+#include "hub/ledger/sqlite/far_due.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
 
 #include <fmt/format.h>
@@ -53,6 +54,13 @@ void ask_for_it(piece& p, time_point now) {
     p.work.reason = "receipt overdue: asking";
 }
 
+void alert_receipt(transaction& t, piece& p, const work_policy& by, time_point now) {
+    alert(t, p, {now, "hub", p.delivery->traceparent}, "receipt-overdue",
+          fmt::format("{} took certificate {} but has not confirmed it in its system{}",
+                      p.work.partner, p.delivery->envelope.number,
+                      by.can_track ? "; it is being asked" : ""));
+}
+
 void receipts(transaction& t, time_point now, const policy_of& policy,
               std::vector<std::string>& texts) {
     for (const auto& partner : partners_watched(t, watch::receipt)) {
@@ -61,10 +69,8 @@ void receipts(transaction& t, time_point now, const policy_of& policy,
             auto p = load_piece_of_delivery(t.db, row);
             p->delivery->watch = watch::none;
             if (by.can_track) ask_for_it(*p, now);
-            alert(t, *p, {now, "hub", p->delivery->traceparent}, "receipt-overdue",
-                  fmt::format("{} took certificate {} but has not confirmed it in its system{}",
-                              partner, p->delivery->envelope.number,
-                              by.can_track ? "; it is being asked" : ""));
+            if (!p->delivery->overdue) alert_receipt(t, *p, by, now);
+            p->delivery->overdue = true;
             save(t, *p, now);
             std::ranges::move(p->alerts, std::back_inserter(texts));
         }
@@ -138,6 +144,7 @@ result<std::vector<std::string>> overdue(transaction& t, time_point now, const p
     receipts(t, now, policy, texts);
     answers(t, now, policy, texts);
     unmatched(t, now, texts);
+    pull_in_far_due(t, now, policy, texts);
     return texts;
 }
 

@@ -135,7 +135,7 @@ void alert(transaction& t, piece& p, const cause& why, std::string_view name, st
                 {"text", std::string_view{text}},
                 {"partner", std::string_view{p.work.partner}},
                 {"traceparent", std::string_view{why.traceparent}}});
-    if (t.figures) t.figures->alert(std::string{name});
+    if (t.in.figures) t.in.figures->alert(std::string{name});
     p.alerts.push_back(std::move(text));
 }
 

@@ -6,7 +6,8 @@ const std::string delivery_columns =
     "d.id, d.uuid, d.certificate, d.agency, d.partner, d.channel, d.sender, d.receiver, d.number, "
     "d.type, d.status, d.chain, d.link, d.digest, d.size, d.accepted, d.receipt, d.warnings, "
     "d.traceparent, d.progress, d.side, d.leased, d.offered, d.answer, d.wish, d.completes, "
-    "d.ended, d.state, d.since, d.watch, d.watch_since, d.translation, d.translation_size, "
+    "d.ended, d.state, d.since, d.watch, d.watch_since, d.overdue, d.translation, "
+    "d.translation_size, "
     "d.reference, d.answer_status, d.answer_reason";
 
 const std::string work_columns =
@@ -22,7 +23,7 @@ void read_from(query& q, delivery_row& d, After&... after) {
            d.envelope.to, d.envelope.number, d.envelope.type, d.envelope.status, d.chain, d.link,
            d.digest, d.size, d.accepted, d.receipt, d.warnings, d.traceparent, d.life.progress,
            d.life.side, d.life.leased, d.life.offered, d.life.answer, d.life.wish, d.life.completes,
-           d.life.ended, d.stored, d.since, d.watch, d.watch_since, d.translation,
+           d.life.ended, d.stored, d.since, d.watch, d.watch_since, d.overdue, d.translation,
            d.translation_size, d.reference, d.answer_status, d.answer_reason, after...);
 }
 
@@ -113,11 +114,11 @@ void update(connection& db, delivery_row& d) {
     const state now = state_of(d.life);
     db.run(
         "UPDATE delivery SET progress=?, side=?, leased=?, offered=?, answer=?, wish=?, ended=?, "
-        "state=?, since=?, watch=?, watch_since=?, translation=?, translation_size=?, "
+        "state=?, since=?, watch=?, watch_since=?, overdue=?, translation=?, translation_size=?, "
         "reference=?, answer_status=?, answer_reason=? WHERE id=?",
         d.life.progress, d.life.side, d.life.leased, d.life.offered, d.life.answer, d.life.wish,
-        d.life.ended, now, d.since, d.watch, d.watch_since, d.translation, d.translation_size,
-        d.reference, d.answer_status, d.answer_reason, d.id);
+        d.life.ended, now, d.since, d.watch, d.watch_since, d.overdue, d.translation,
+        d.translation_size, d.reference, d.answer_status, d.answer_reason, d.id);
     if (now == d.stored) return;
     count(db, d.stored, -1);
     count(db, now, 1);

@@ -31,6 +31,7 @@ struct delivery_row {
     time_point since{};
     sqlite::watch watch = watch::none;
     time_point watch_since{};
+    bool overdue = false;  // their receipt: alerted
     std::optional<crypto::sha256> translation;
     std::uint64_t translation_size = 0;
     std::string reference;

@@ -89,6 +89,7 @@ CREATE TABLE delivery(
   since INTEGER NOT NULL,
   watch INTEGER NOT NULL DEFAULT 0,
   watch_since INTEGER NOT NULL DEFAULT 0,
+  overdue INTEGER NOT NULL DEFAULT 0,
   translation BLOB,
   translation_size INTEGER NOT NULL DEFAULT 0,
   reference TEXT NOT NULL DEFAULT '',

@@ -18,9 +18,7 @@ sqlite_ledger::sqlite_ledger(ledger_parts parts, const sqlite_settings& settings
     : lock_{std::move(parts.lock)},
       files_{std::move(parts.files)},
       checkpoints_{parts.file, settings.vfs, settings.reached},
-      writer_{std::move(parts.db),
-              std::move(parts.world),
-              {.group = settings.group, .figures = settings.figures}},
+      writer_{std::move(parts.db), std::move(parts.in), {.group = settings.group}},
       people_{parts.file, settings.readers, view_deadline, settings.vfs},
       dispatch_{parts.file, 1, dispatch_deadline, settings.vfs} {}
 

@@ -18,7 +18,7 @@ struct ledger_parts {
     folder_lock lock;
     content_files files;
     std::unique_ptr<connection> db;
-    transaction world;
+    circumstances in;
     std::filesystem::path file;
 };
 

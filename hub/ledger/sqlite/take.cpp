@@ -64,7 +64,7 @@ void lease(transaction& t, piece& p, const lease_terms& terms, std::uint64_t siz
     w.status = work_status::leased;
     ++w.attempt;
     w.lease = lease_end(terms, size);
-    w.epoch = t.epoch;
+    w.epoch = t.in.epoch;
     if (!w.first_attempt) w.first_attempt = terms.now;
     if (terms.dialect != crypto::sha256{} && (!w.dialect || !w.lost)) w.dialect = terms.dialect;
 }
@@ -86,7 +86,7 @@ void fill_inbound(transaction& t, const piece& p, queue::task& task) {
     const auto i = load_inbound(t.db, *p.work.inbound);
     task.id = queue::task_id(i->uuid, queue::name_of(task.verb));
     task.message = task.verb == queue::verb::respond
-                       ? queue::respond_id(t.node, i->uuid, i->answer.status)
+                       ? queue::respond_id(t.in.node, i->uuid, i->answer.status)
                        : task.id;
     uuid theirs{};
     if (queue::parse_uuid(i->message_id, theirs)) task.relates_to = theirs;

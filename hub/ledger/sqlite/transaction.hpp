@@ -12,13 +12,18 @@
 
 namespace ecert::hub::sqlite {
 
+// What stays the same while the process lives.
+struct circumstances {
+    std::string node;                          // for derived ids
+    std::int64_t epoch = 0;                    // raised by each start
+    std::function<void(const char*)> reached;  // crash harness; may be empty
+    metrics* figures = nullptr;
+};
+
 struct transaction {
     connection& db;
     event_log& events;
-    std::string node;  // for derived ids
-    std::int64_t epoch = 0;
-    std::function<void(const char*)> reached;  // crash harness
-    metrics* figures = nullptr;
+    const circumstances& in;
 };
 
 // Who did it and on whose request: goes into every event of a change.

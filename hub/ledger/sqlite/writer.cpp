@@ -24,15 +24,11 @@ struct group_lost {
 
 }  // namespace
 
-writer::writer(std::unique_ptr<connection> db, transaction world, writer_settings settings)
+writer::writer(std::unique_ptr<connection> db, circumstances in, writer_settings settings)
     : db_{std::move(db)},
       events_{*db_},
-      world_{.db = *db_,
-             .events = events_,
-             .node = std::move(world.node),
-             .epoch = world.epoch,
-             .reached = std::move(world.reached),
-             .figures = world.figures},
+      in_{std::move(in)},
+      world_{*db_, events_, in_},
       settings_{settings},
       thread_{[this] { work(); }} {}
 
@@ -111,15 +107,14 @@ void writer::work() {
 }
 
 void writer::commit(std::deque<std::unique_ptr<job>>& group) {
-    const auto begun = std::chrono::steady_clock::now();
+    const auto begun = machine_clock().steady();
     db_->run("BEGIN IMMEDIATE");
     for (auto& each : group) run_in_savepoint(*each);
-    if (world_.reached) world_.reached("before-commit");
+    if (in_.reached) in_.reached("before-commit");
     db_->run("COMMIT");
-    if (world_.reached) world_.reached("after-commit");
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-    if (settings_.figures)
-        settings_.figures->ledger_commit(took.count(), static_cast<unsigned>(group.size()));
+    if (in_.reached) in_.reached("after-commit");
+    const std::chrono::duration<double> took = machine_clock().steady() - begun;
+    if (in_.figures) in_.figures->ledger_commit(took.count(), static_cast<unsigned>(group.size()));
 }
 
 void writer::run_in_savepoint(job& what) {

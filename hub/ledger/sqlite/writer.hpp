@@ -54,12 +54,11 @@ struct writer_settings {
     unsigned group = 32;
     std::size_t intake_waiting = 4096;  // more is answered `unavailable`
     std::size_t waiting = 16384;
-    metrics* figures = nullptr;
 };
 
 class writer {
   public:
-    writer(std::unique_ptr<connection> db, transaction world, writer_settings settings);
+    writer(std::unique_ptr<connection> db, circumstances in, writer_settings settings);
     ~writer();  // what was not begun is dropped unanswered; close() first for a clean stop
 
     template <class T>
@@ -83,6 +82,7 @@ class writer {
 
     std::unique_ptr<connection> db_;
     event_log events_;
+    circumstances in_;
     transaction world_;
     writer_settings settings_;
     std::mutex guard_;
