@@ -44,6 +44,7 @@ class stream_transport : public transport {
 
     void abort() override {
         boost::system::error_code ignored;
+        socket().set_option(boost::asio::socket_base::linger{true, 0}, ignored);
         socket().close(ignored);
     }
 
@@ -67,6 +68,11 @@ class stream_transport : public transport {
     auto& socket() { return stream_.lowest_layer(); }
     deadline& reading() { return reading_; }
 
+    void hang_up() {
+        boost::system::error_code ignored;
+        socket().close(ignored);
+    }
+
     // Our side ends; what still comes is thrown away until theirs does. Below TLS too: raw bytes.
     awaitable<void> drain(steady_point until) {
         boost::system::error_code ignored;
@@ -79,7 +85,7 @@ class stream_transport : public transport {
             reading_.stop();
             if (error || bytes == 0) break;
         }
-        socket().close(ignored);
+        hang_up();
     }
 
   private:

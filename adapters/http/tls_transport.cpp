@@ -58,10 +58,7 @@ class tls_transport final : public stream_transport<tls_stream> {
     // is then taken in below TLS.
     awaitable<void> close(steady_point until) override {
         auto [error] = co_await stream().async_shutdown(within(reading(), until));
-        if (reading().stop() || !error) {
-            abort();
-            co_return;
-        }
+        if (reading().stop() || !error) co_return hang_up();
         co_await drain(until);
     }
 

@@ -44,7 +44,7 @@ class transport {
     // lose our last answer to a reset.
     virtual awaitable<void> close(steady_point until) = 0;
     virtual void cancel() = 0;  // operations under way end as broken; the connection stays
-    virtual void abort() = 0;   // closes at once
+    virtual void abort() = 0;   // closes at once: what is unsent is dropped, the peer sees a reset
     // Neither closed by the peer nor with anything to read: an idle connection that may be used.
     virtual bool quiet() const = 0;
 
