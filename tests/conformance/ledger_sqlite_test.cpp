@@ -26,7 +26,7 @@ class sqlite_place final : public ledger_place {
     std::unique_ptr<ledger> open(const clock& time) override {
         auto opened = open_sqlite_ledger({.folder = folder_, .node = "CN"}, time);
         EXPECT_TRUE(opened.has_value()) << (opened ? "" : opened.error().text);
-        return *std::move(opened);
+        return std::move(opened).value();
     }
     std::unique_ptr<ledger_place> copy() const override {
         auto other = std::make_unique<sqlite_place>();

@@ -46,7 +46,7 @@ class ledger_suite : public testing::TestWithParam<make_place> {
     T good(awaitable<result<T>> what) {
         auto answer = run(std::move(what));
         EXPECT_TRUE(answer.has_value()) << (answer ? "" : answer.error().text);
-        return *std::move(answer);
+        return std::move(answer).value();  // throws the failure's text
     }
     void good(awaitable<result<void>> what) {
         const auto answer = run(std::move(what));

@@ -43,7 +43,7 @@ class ledger_in_folder : public testing::Test {
     std::unique_ptr<ledger> open(sqlite_settings s) {
         auto opened = try_open(std::move(s));
         EXPECT_TRUE(opened.has_value()) << (opened ? "" : opened.error().text);
-        return *std::move(opened);
+        return std::move(opened).value();
     }
     std::unique_ptr<ledger> open() { return open(settings()); }
 
