@@ -1,4 +1,5 @@
-// Owners for C handles. Every C object in the project is held by a handle; nothing else calls a *_free.
+// Owners for C handles. Every C object in the project is held by a handle; nothing else calls a
+// *_free.
 #pragma once
 
 #include <memory>

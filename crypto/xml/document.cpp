@@ -1,16 +1,12 @@
 #include "crypto/xml/document.hpp"
 
 #include "crypto/xml/escape.hpp"
+#include "crypto/xml/owned.hpp"
 
 #include <libxml/tree.h>
 
 namespace ecert::crypto::xml {
 namespace {
-
-struct free_string {
-    void operator()(xmlChar* p) const noexcept { xmlFree(p); }
-};
-using owned_string = std::unique_ptr<xmlChar, free_string>;
 
 const xmlChar* chars(const std::string& s) { return reinterpret_cast<const xmlChar*>(s.c_str()); }
 
@@ -18,10 +14,9 @@ std::string_view view(const xmlChar* s) {
     return s == nullptr ? std::string_view{} : std::string_view{reinterpret_cast<const char*>(s)};
 }
 
-std::optional<std::string> taken(xmlChar* value) {
-    if (value == nullptr) return std::nullopt;
-    const owned_string owner{value};
-    return std::string{view(value)};
+std::optional<std::string> value_of(xmlChar* attribute) {
+    if (attribute == nullptr) return std::nullopt;
+    return taken(attribute);
 }
 
 void require(const void* made) {
@@ -49,15 +44,15 @@ void free_document(_xmlDoc* d) noexcept { xmlFreeDoc(d); }
 std::string_view node::ns() const { return at_->ns == nullptr ? "" : view(at_->ns->href); }
 std::string_view node::local() const { return view(at_->name); }
 
-std::string node::text() const { return taken(xmlNodeGetContent(at_)).value_or(""); }
+std::string node::text() const { return taken(xmlNodeGetContent(at_)); }
 
 std::optional<std::string> node::attribute(std::string_view local) const {
-    return taken(xmlGetNoNsProp(at_, chars(std::string{local})));
+    return value_of(xmlGetNoNsProp(at_, chars(std::string{local})));
 }
 
 std::optional<std::string> node::attribute(const name& n) const {
     if (n.ns.empty()) return attribute(n.local);
-    return taken(xmlGetNsProp(at_, chars(n.local), chars(n.ns)));
+    return value_of(xmlGetNsProp(at_, chars(n.local), chars(n.ns)));
 }
 
 node node::parent() const {
@@ -99,7 +94,7 @@ void node::set(std::string_view attribute, std::string_view value) {
 void node::set_text(std::string_view text) {
     while (auto* old = at_->children) {
         xmlUnlinkNode(old);
-        xmlFreeNode(old);
+        const node_handle gone{old};
     }
     auto* made = xmlNewDocText(at_->doc, chars(carried(text)));
     require(made);

@@ -1,3 +1,4 @@
+#include "crypto/xml/owned.hpp"
 #include "crypto/xml/reader.hpp"
 #include "crypto/xml/slots.hpp"
 
@@ -8,15 +9,11 @@
 namespace ecert::crypto::xml {
 namespace {
 
-struct free_string {
-    void operator()(xmlChar* p) const noexcept { xmlFree(p); }
-};
-
 std::string serialised(const document& d) {
     xmlChar* bytes = nullptr;
     int size = 0;
     xmlDocDumpMemoryEnc(d.raw(), &bytes, &size, "UTF-8");
-    const std::unique_ptr<xmlChar, free_string> owner{bytes};
+    const chars_handle owner{bytes};
     if (bytes == nullptr) throw std::bad_alloc{};
     return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }

@@ -1,5 +1,6 @@
 #include "crypto/xml/conversions.hpp"
 #include "crypto/xml/escape.hpp"
+#include "crypto/xml/owned.hpp"
 #include "crypto/xml/stylesheet_compiled.hpp"
 
 #include <libxml/xpathInternals.h>
@@ -15,13 +16,7 @@ namespace {
 
 using parameters = std::map<std::string, std::string>;
 
-std::string popped(xmlXPathParserContext* from) {
-    auto* text = xmlXPathPopString(from);
-    if (text == nullptr) return {};
-    std::string out{reinterpret_cast<const char*>(text)};
-    xmlFree(text);
-    return out;
-}
+std::string popped(xmlXPathParserContext* from) { return taken(xmlXPathPopString(from)); }
 
 void give(xmlXPathParserContext* to, const std::string& text) {
     valuePush(to, xmlXPathNewString(BAD_CAST carried(text).c_str()));

@@ -87,9 +87,10 @@ stylesheet::loaded stylesheet::load(const std::filesystem::path& file,
     made->strips_space = files.strips_space;
     const loading here{files};
     const error_sink said;
-    auto* tree = tree_of(files, std::filesystem::canonical(file));
-    made->sheet.reset(xsltParseStylesheetDoc(tree));
-    if (!made->sheet) xmlFreeDoc(tree);
+    document_handle tree{tree_of(files, std::filesystem::canonical(file))};
+    made->sheet.reset(xsltParseStylesheetDoc(tree.get()));
+    if (made->sheet)
+        static_cast<void>(tree.release());  // it owns its tree, but only if it was made
     if (!made->sheet || !said.text().empty()) {
         out.found = compile_errors(said.text(), made->file);
         return out;

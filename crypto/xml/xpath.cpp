@@ -1,6 +1,6 @@
 #include "crypto/xml/xpath.hpp"
 
-#include "crypto/handle.hpp"
+#include "crypto/xml/owned.hpp"
 #include "crypto/xml/xpath_lexer.hpp"
 
 #include <libxml/xpath.h>
@@ -115,11 +115,7 @@ bool xpath::test(const node& at) const {
 }
 
 std::string xpath::string(const node& at) const {
-    auto* text = xmlXPathCastToString(compiled_->evaluate(at).get());
-    if (text == nullptr) throw std::bad_alloc{};
-    std::string out{reinterpret_cast<const char*>(text)};
-    xmlFree(text);
-    return out;
+    return taken(xmlXPathCastToString(compiled_->evaluate(at).get()));
 }
 
 std::vector<node> xpath::nodes(const node& at) const {

@@ -1,11 +1,12 @@
-// What a hostile document may cost: refused at once, in bounded memory, with the limit named.
+// What a hostile document may cost: refused at once, in bounded memory, with the limit named. Time
+// is processor time.
 #include "crypto/xml/reader.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <ctime>
 #include <fstream>
 
 namespace ecert::crypto::xml {
@@ -66,7 +67,7 @@ constexpr std::uint64_t memory_kib = 48 << 10;
 std::vector<std::string> refusals(const repeated& document) {
     forget_peak();
     const auto before = peak_kib();
-    const auto started = std::chrono::steady_clock::now();
+    const auto started = std::clock();
     const auto shared = source_ptr{source_ptr{}, &document};
     const auto folder = std::filesystem::temp_directory_path();
     std::vector<std::string> said;
@@ -80,7 +81,7 @@ std::vector<std::string> refusals(const repeated& document) {
     o.spool_folder = folder;
     const auto m = read_message(shared, o);
     said.push_back(m ? "accepted" : m.error().text);
-    EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds{10});
+    EXPECT_LT(std::clock() - started, 10 * CLOCKS_PER_SEC);
     EXPECT_LT(peak_kib() - before, memory_kib);
     return said;
 }
@@ -187,10 +188,10 @@ TEST(limits, the_line_is_named) {
 
 TEST(limits, a_hundred_thousand_wrong_attachments_cost_no_more_than_right_ones) {
     const repeated document{"<e>", "<slot>?</slot>", 90'000, "</e>"};
-    const auto started = std::chrono::steady_clock::now();
+    const auto started = std::clock();
     const auto r = read_skeleton(source_ptr{source_ptr{}, &document}, {.slotted = {{"", "slot"}}});
     EXPECT_EQ(r.found.size(), 100u);
-    EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds{5});
+    EXPECT_LT(std::clock() - started, 5 * CLOCKS_PER_SEC);
 }
 
 // As many namespaces in force as the limits allow, and a PrefixList as long as a header holds.
@@ -209,11 +210,11 @@ TEST(limits, canonicalising_a_thicket_of_namespaces_stays_cheap) {
     for (int i = 0; i < 30'000; ++i) prefixes.push_back("p" + std::to_string(i));
     std::string leaves;
     for (int i = 0; i < 90'000; ++i) leaves += "<q:x/>";
-    const auto started = std::chrono::steady_clock::now();
+    const auto started = std::clock();
     const auto d = document::parse(begin + leaves + end, {});
     ASSERT_TRUE(d) << d.error().text;
     EXPECT_FALSE(exclusive_c14n(d->root(), prefixes).empty());
-    EXPECT_LT(std::chrono::steady_clock::now() - started, std::chrono::seconds{10});
+    EXPECT_LT(std::clock() - started, 10 * CLOCKS_PER_SEC);
 }
 
 // Legal and large: one attachment of a hundred megabytes, as text and inside a message, escaped and
