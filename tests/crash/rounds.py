@@ -77,7 +77,7 @@ def at_the_kill(folder):
     """What the dead ledger says: deliveries by progress, and leases open (work in flight)."""
     with sqlite3.connect(folder / "data" / "ledger.sqlite", timeout=10) as ledger:
         progress = dict(ledger.execute("SELECT progress, count(*) FROM delivery GROUP BY progress"))
-        leases = ledger.execute("SELECT count(*) FROM work WHERE lease IS NOT NULL").fetchone()[0]
+        leases = ledger.execute("SELECT count(*) FROM work WHERE lease > 0").fetchone()[0]
     ledger.close()
     return progress, leases
 

@@ -61,9 +61,8 @@ class Operators(WorldCase):
         self.cn.stop()
         ledger = self.cn.folder / "data" / "ledger.sqlite"
         subprocess.run(["sqlite3", ledger], check=True, text=True, input=(
-            "SELECT name FROM sqlite_master WHERE type='trigger';"
-            "DROP TRIGGER IF EXISTS event_no_update; DROP TRIGGER IF EXISTS events_no_update;"
-            "UPDATE event SET detail = replace(detail, '\"', '\"') || ' ' WHERE seq = 1;"), capture_output=True)
+            "DROP TRIGGER event_stays;"
+            "UPDATE event SET detail = replace(detail, '{', '{ ') WHERE sequence = 1;"), capture_output=True)
         self.cn.start()
         self.assertFalse(self.ctl("audit", "verify", ok=(4,))["whole"])
 
