@@ -97,10 +97,10 @@ class World:
             au.stop()
             shutil.rmtree(place, ignore_errors=True)
 
-    def load(self, cn, count, concurrency=32, rate=0, prefix="B"):
+    def load(self, cn, count, concurrency=32, rate=0, prefix="B", to=()):
         command = [LOAD, "--url", f"https://127.0.0.1:{cn.agency_port}", "--cert", self.pki.pem("CN-gacc"), "--key",
                    self.pki.key("CN-gacc"), "--ca", self.pki.pem("ca"), "--sample", self.sample, "--count", count,
-                   "--concurrency", concurrency, "--rate", rate, "--prefix", prefix]
+                   "--concurrency", concurrency, "--rate", rate, "--prefix", prefix] + (["--to", ",".join(to)] if to else [])
         done = subprocess.run([str(c) for c in command], capture_output=True, text=True, timeout=600)
         if done.returncode:
             raise RuntimeError(done.stdout + done.stderr)

@@ -80,7 +80,7 @@ struct node_settings {
     std::filesystem::path dialects = "/usr/share/ecert/dialects";  // the built-in ones
     std::string default_agency;  // gets what arrives and matches no agency's rule
     unsigned pool_threads = 2;
-    unsigned workers = 32;           // attempts at once, over all partners (embedded)
+    unsigned workers = 256;                         // attempts at once, over all partners (embedded)
     std::string log_level = "info";  // trace debug info warn error
     listener_settings agencies;      // REST for national agencies
     listener_settings partners;      // SOAP for partners

@@ -17,6 +17,8 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <string>
+#include <vector>
 
 namespace {
 
@@ -28,6 +30,7 @@ struct told {
     unsigned count = 1000, concurrency = 16;
     std::uint64_t size = 10 * 1024;
     double rate = 0;
+    std::vector<std::string> to;
 };
 
 // The sample with @NUMBER@ for its number and @PAD@ for text that brings it to the size asked for.
@@ -82,6 +85,7 @@ struct load {
         auto body = documents.make(n);
         what.size = body.size();
         what.target = "/v1/certificates";
+        if (!with.to.empty()) what.target += "?to=" + with.to[n % with.to.size()];
         what.fields.set("Content-Type", "application/xml");
         what.body.emplace_back(std::move(body));
         const auto got = co_await client.send(std::move(what));
@@ -148,6 +152,8 @@ int main(int count, char** words) {
     app.add_option("--count", with.count);
     app.add_option("--concurrency", with.concurrency);
     app.add_option("--size", with.size, "bytes of one certificate");
+    app.add_option("--to", with.to, "partners, in turn; default: the import country")
+        ->delimiter(',');
     app.add_option("--rate", with.rate, "certificates a second; 0: as fast as they are answered");
     CLI11_PARSE(app, count, words);
     try {
