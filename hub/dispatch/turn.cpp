@@ -14,8 +14,8 @@ constexpr duration lease_watch = 30s;  // leases of another epoch or hub are loo
 constexpr duration overdue_watch = 60s;
 constexpr duration look_ahead = 10min;
 constexpr duration soon = 1s;
-constexpr duration turn_patience =
-    100ms;  // a queue that takes longer publishes beside the next turns
+// A queue that takes longer publishes beside the next turns.
+constexpr duration turn_patience = 100ms;
 constexpr duration noticeable_jump = 1s;
 
 }  // namespace

@@ -196,6 +196,7 @@ TEST_F(dispatch_test, a_queue_that_never_answers_delays_nobody_else) {
     simple("NZ");
     begin();
     over.silent.insert("NL");
+    const auto begun = std::chrono::steady_clock::now();
     for (int i = 0; i < 3; ++i) books.add("NL", time.now());
     for (int i = 0; i < 3; ++i) books.add("NZ", time.now());
     step();
@@ -203,6 +204,8 @@ TEST_F(dispatch_test, a_queue_that_never_answers_delays_nobody_else) {
     for (int i = 0; i < 3; ++i) books.add("NZ", time.now());
     step();
     EXPECT_EQ(take_sent().size(), 3u);
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 4s)
+        << "it would have waited for the publish";
 }
 
 TEST_F(dispatch_test, an_unknown_partner_parks_nothing_alerts_once_and_waits) {
