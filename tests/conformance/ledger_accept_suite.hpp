@@ -207,6 +207,7 @@ TEST_P(ledger_suite, what_is_pushed_again_after_a_restore_gets_the_same_ids) {
     EXPECT_TRUE(take_in(push("A/1", "<a/>")).repeat);
     const auto outcome = tell(out.back(), queue::outcome_class::delivered);
     EXPECT_FALSE(outcome.known) << "an attempt that this ledger never made";
+    EXPECT_EQ(state_now(again.delivery), state::delivered) << "but a proof all the same";
 }
 
 TEST_P(ledger_suite, every_size_of_content_comes_back_byte_for_byte) {

@@ -337,6 +337,63 @@ TEST_P(ledger_suite, overdue_receipts_are_asked_for_and_alerted_once) {
     EXPECT_EQ(count_events(a.delivery, "alert"), 2);
 }
 
+TEST_P(ledger_suite, what_stays_in_their_custody_is_asked_for_again_and_again) {
+    policy_.can_track = true;
+    const accepted a = take_in(push("A/1", "<a/>"));
+    tell(take_one(), outcome_class::sent);
+    for (int asked = 0; asked < 5; ++asked) {
+        time_.advance(policy_.receipt_deadline);
+        overdue();
+        const auto asking = take_one();
+        EXPECT_EQ(asking.verb, queue::verb::track);
+        tell(asking, outcome_class::sent);
+    }
+    EXPECT_EQ(count_events(a.delivery, "alert"), 1) << "alerted once";
+    EXPECT_EQ(good(books_->custody_of(a.delivery)).who_must_act.find("operator: "), 0u);
+}
+
+TEST_P(ledger_suite, an_overdue_receipt_that_is_absent_there_is_sent_again_only_after_settling) {
+    policy_.can_track = true;
+    take_in(push("A/1", "<a/>"));
+    tell(take_one(), outcome_class::sent);
+    time_.advance(policy_.receipt_deadline);
+    overdue();
+    tell(take_one(), outcome_class::absent);
+    time_.advance(5min);
+    EXPECT_EQ(take_one().verb, queue::verb::track) << "still within the settle time";
+}
+
+TEST_P(ledger_suite, work_due_later_than_any_retry_may_be_is_due_now) {
+    take_in(push("A/1", "<a/>"));
+    time_.jump_wall(24h * 365);
+    tell(take_one(), outcome_class::temporary);
+    time_.jump_wall(-24h * 365);
+    EXPECT_TRUE(take().empty());
+    EXPECT_EQ(overdue().size(), 1u);
+    EXPECT_EQ(take().size(), 1u);
+}
+
+TEST_P(ledger_suite, a_lease_given_by_a_clock_that_went_back_does_not_last_for_ever) {
+    take_in(push("A/1", "<a/>"));
+    time_.jump_wall(24h * 365);
+    take_one();
+    time_.jump_wall(-24h * 365);
+    EXPECT_EQ(end_leases(), 0u) << "nothing is published again inside a lease";
+    time_.advance(15min);
+    EXPECT_EQ(end_leases(), 1u);
+}
+
+TEST_P(ledger_suite, a_late_proof_of_custody_stops_what_waits_to_be_sent_again) {
+    const accepted a = take_in(push("A/1", "<a/>"));
+    const auto first = take_one();
+    time_.advance(5min);
+    end_leases();
+    EXPECT_EQ(tell(first, outcome_class::sent).after, state::sent);
+    time_.advance(1h);
+    EXPECT_TRUE(take().empty());
+    EXPECT_EQ(state_now(a.delivery), state::sent);
+}
+
 TEST_P(ledger_suite, a_chain_blocked_too_long_alerts_withdrawals_first) {
     take_in(push("A/1", "<a/>"));
     take_in(push("A/2", "<b/>"));

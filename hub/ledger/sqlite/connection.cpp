@@ -22,8 +22,7 @@ constexpr const char* manners =
     "PRAGMA foreign_keys=ON;"
     "PRAGMA synchronous=FULL;"
     "PRAGMA secure_delete=OFF;"
-    "PRAGMA temp_store=MEMORY;"
-    "PRAGMA cache_size=-65536;";
+    "PRAGMA temp_store=MEMORY;";
 
 }  // namespace
 

@@ -20,6 +20,7 @@ readers::readers(const std::filesystem::path& file, unsigned threads,
     : deadline_{deadline} {
     for (unsigned i = 0; i < threads; ++i)
         connections_.push_back(std::make_unique<connection>(file, access::read_only, vfs));
+    for (auto& each : connections_) each->execute("PRAGMA cache_size=-16384");
     for (auto& each : connections_) threads_.emplace_back([this, &each] { work(*each); });
 }
 

@@ -29,8 +29,10 @@ writer::writer(std::unique_ptr<connection> db, circumstances in, writer_settings
       events_{*db_},
       in_{std::move(in)},
       world_{*db_, events_, in_},
-      settings_{settings},
-      thread_{[this] { work(); }} {}
+      settings_{settings} {
+    db_->execute("PRAGMA cache_size=-65536");
+    thread_ = std::thread{[this] { work(); }};
+}
 
 writer::~writer() {
     {

@@ -58,6 +58,7 @@ struct writer_settings {
 
 class writer {
   public:
+    // db: its connection for good; gets a page cache of 64 MiB.
     writer(std::unique_ptr<connection> db, circumstances in, writer_settings settings);
     ~writer();  // what was not begun is dropped unanswered; close() first for a clean stop
 
