@@ -4,6 +4,7 @@
 #include "adapters/engine/exchange.hpp"
 #include "adapters/engine/reading.hpp"
 #include "adapters/sps/certificate.hpp"
+#include "config/utf8.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -31,6 +32,13 @@ void hold_relation(reply_seen& seen, const soap::addressing& theirs, const std::
                         : "the reply answers another message: " + theirs.relates_to;
 }
 
+// Their own words, as far as a person can read them.
+std::string excerpt(const crypto::source& of) {
+    std::string begin(std::min<std::uint64_t>(of.size(), 200), '\0');
+    begin.resize(of.read(0, begin));
+    return valid_utf8(begin, 200);
+}
+
 bool any_as_text(const crypto::xml::parts& of) {
     return std::any_of(of.begin(), of.end(), [](const auto& part) {
         const auto* content = std::get_if<crypto::xml::spliced>(&part);
@@ -41,11 +49,8 @@ bool any_as_text(const crypto::xml::parts& of) {
 }  // namespace
 
 result<crypto::source_ptr> attempt::translated(const crypto::source_ptr& content) const {
-    crypto::xml::skeleton_options options;
-    options.within = xml_limits(with.limits);
-    options.slotted = sps::attachment_elements();
-    options.spool_folder = with.spool_folder;
-    auto read = crypto::xml::read_skeleton(content, options);
+    auto read =
+        crypto::xml::read_skeleton(content, sps::reading_options(with.limits, with.spool_folder));
     if (has_errors(read.found))
         return failure{failure_kind::invalid,
                        "the certificate cannot be translated: " + first_error(read.found)};
@@ -119,7 +124,8 @@ judgement attempt::read_reply(const http::reply_received& reply, const content_s
             if (proven.held && over->dialect->addressing)
                 hold_relation(seen, proven.addressing, queue::urn(what.message));
         } else {
-            seen.error = "their answer is no SOAP message: " + parsed.error().text;
+            seen.error = "their answer is no SOAP message: " + excerpt(*reply.body) + " (" +
+                         parsed.error().text + ")";
         }
     }
     return classify(operation->rules, profile->signs(), seen, ours);

@@ -64,9 +64,6 @@ awaitable<queue::outcome> call(tools with, channel_ptr over, const partner_setti
 result<crypto::source_ptr> translate(const dialect& d, const std::string& name,
                                      const crypto::xml::skeleton& of, const partner_settings& to);
 
-// ---- serving
-// ---------------------------------------------------------------------------------------------------------
-
 // What a partner asked, read and (by the security profile) proven.
 struct served {
     const serve_operation* operation = nullptr;

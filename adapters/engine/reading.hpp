@@ -6,8 +6,6 @@
 
 namespace ecert::engine {
 
-crypto::xml::limits xml_limits(const limit_settings& from);
-
 // Options for a message whose certificates stand in elements of these names.
 crypto::xml::message_options message_options(const tools& with,
                                              std::vector<crypto::xml::name> content);

@@ -29,7 +29,7 @@ struct splitter {
 
     result<void> visit(node at) {
         if (at.ns() == namespace_of(v) || at.ns() == crypto::wss::wsu_ns ||
-            at.attribute({std::string{crypto::wss::wsu_ns}, "Id"}))
+            at.attribute(crypto::xml::name{std::string{crypto::wss::wsu_ns}, "Id"}))
             return wrong("'" + std::string{at.local()} +
                          "' below Body uses the SOAP or wsu namespace: its canonical form would "
                          "change there");

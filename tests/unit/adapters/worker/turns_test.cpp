@@ -13,8 +13,8 @@ namespace ecert::worker {
 namespace {
 
 struct turns_test : testing::Test {
+    std::unique_ptr<turns> order;  // outlives whoever waits in the loop
     boost::asio::io_context loop{1};
-    std::unique_ptr<turns> order;
     std::deque<std::optional<turns::slot>> asked;  // empty optional: still waiting
 
     void with(unsigned total, std::initializer_list<const char*> lanes) {
