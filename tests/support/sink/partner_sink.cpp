@@ -35,6 +35,15 @@ bool good(const problems& all) {
     return !has_errors(all);
 }
 
+// A node that takes certificates in must have an agency for them; a sink has none, and needs none.
+loaded_configuration load(const std::filesystem::path& folder) {
+    auto loaded = load_configuration(folder);
+    std::erase_if(loaded.found,
+                  [](const problem& p) { return p.where.ends_with(" default_agency"); });
+    if (!has_errors(loaded.found)) loaded.value = loaded.readable;
+    return loaded;
+}
+
 awaitable<void> until_told(boost::asio::io_context& loop, http::server& server) {
     boost::asio::signal_set signals{loop, SIGTERM, SIGINT};
     co_await signals.async_wait(boost::asio::use_awaitable);
@@ -43,7 +52,7 @@ awaitable<void> until_told(boost::asio::io_context& loop, http::server& server) 
 }
 
 int run(const told& with) {
-    const auto loaded = load_configuration(with.configuration);
+    const auto loaded = load(with.configuration);
     if (!good(loaded.found)) return 4;
     const auto& node = loaded.value->node;
     const crypto::xml::library xml;
