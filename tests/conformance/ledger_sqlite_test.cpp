@@ -1,6 +1,7 @@
 #include "hub/ledger/sqlite/open.hpp"
 #include "tests/conformance/ledger_accept_suite.hpp"
 #include "tests/conformance/ledger_arrive_suite.hpp"
+#include "tests/conformance/ledger_upkeep_suite.hpp"
 #include "tests/conformance/ledger_view_suite.hpp"
 #include "tests/conformance/ledger_work_suite.hpp"
 
