@@ -59,12 +59,14 @@ TEST_F(http_client, uses_a_connection_again) {
 
 TEST_F(http_client, replaces_a_connection_that_was_closed_while_idle) {
     raw_server peer{b.loop.get_executor(), [](tcp::socket s) -> awaitable<void> {
-                        co_await read_head(s);
+                        std::string all;  // nothing may stay unread, or closing is a reset
+                        co_await boost::asio::async_read_until(s, boost::asio::dynamic_buffer(all),
+                                                               "!", tuple);
                         co_await say(s, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                     }};
     const auto by = b.calling_plain(peer.port());
-    EXPECT_EQ(send(*by, posting("one")).status, 200);
-    const auto second = send(*by, posting("two"));
+    EXPECT_EQ(send(*by, posting("one!")).status, 200);
+    const auto second = send(*by, posting("two!"));
     EXPECT_EQ(second.stage, stage::replied) << second.error;
     EXPECT_EQ(peer.accepted(), 2u);
 }
