@@ -34,8 +34,8 @@ class dispatch {
     // One turn: ends leases, publishes what is due within windows, rates, hours and circuits.
     // Returns when to come again.
     virtual awaitable<time_point> step() = 0;
-    // Applies one outcome (also what run() does for each lot of `outcomes`). Throws std::runtime_error
-    // when the ledger cannot: nothing has changed then.
+    // Applies one outcome (also what run() does for each lot of `outcomes`). Throws
+    // std::runtime_error when the ledger cannot: nothing has changed then.
     virtual awaitable<void> apply(queue::outcome o) = 0;
     virtual awaitable<void> run() = 0;  // until stop()
     virtual void wake() = 0;  // something became due: a certificate was accepted, an operator acted

@@ -63,7 +63,10 @@ task full_task() {
     t.envelope = {"CN", "NL", "编号/2026\\0017 \"A\"", 851, 70};
     t.content = content_ref{5, digest_of_all(0x01), std::string{"\x00\xff<a>", 5}};
     t.translation = content_ref{109'051'904, digest_of_all(0x02), std::nullopt};
-    t.reference = std::string{"r\xe9" "f", 3};
+    t.reference = std::string{
+        "r\xe9"
+        "f",
+        3};
     t.answer = answer{41, "soil found", "en"};
     t.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     t.suspect = true;

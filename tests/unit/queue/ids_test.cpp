@@ -18,9 +18,12 @@ crypto::sha256 digest_of_all(std::uint8_t value) {
 TEST(ids, are_the_same_in_every_build_and_on_every_node) {
     const uuid certificate = certificate_id("CN", "GACC", "123/2026", 851, 70, 0, digest_of_all(7));
     EXPECT_EQ(queue::to_string(certificate), "0c662aa0-f3ec-528d-b4e8-76eda14fb2cf");
-    EXPECT_EQ(queue::to_string(delivery_id(certificate, "NL")), "a91ecd88-4dca-5ea3-82e9-de221f3234e1");
-    EXPECT_EQ(queue::to_string(respond_id("CN", certificate, 39)), "6cd8e617-adae-587e-a631-4f9707fc83dc");
-    EXPECT_EQ(queue::to_string(task_id(certificate, "track")), "25573069-dd46-52d5-8fe1-00a6e1608a28");
+    EXPECT_EQ(queue::to_string(delivery_id(certificate, "NL")),
+              "a91ecd88-4dca-5ea3-82e9-de221f3234e1");
+    EXPECT_EQ(queue::to_string(respond_id("CN", certificate, 39)),
+              "6cd8e617-adae-587e-a631-4f9707fc83dc");
+    EXPECT_EQ(queue::to_string(task_id(certificate, "track")),
+              "25573069-dd46-52d5-8fe1-00a6e1608a28");
 }
 
 TEST(ids, are_of_version_5_and_the_rfc_variant) {
