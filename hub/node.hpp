@@ -6,6 +6,7 @@
 // the pool.
 #pragma once
 
+#include "config/pool.hpp"
 #include "config/problem.hpp"
 #include "config/result.hpp"
 #include "config/settings.hpp"
@@ -34,7 +35,7 @@ class node {
     // Partners, channels, dialects and identities anew; a bad file leaves the old ones in force and
     // is named.
     problems reload();
-    boost::asio::awaitable<void> stop();
+    awaitable<void> stop();
 
   private:
     struct parts;

@@ -8,6 +8,7 @@
 
 #include "config/clock.hpp"
 #include "config/problem.hpp"
+#include "config/settings.hpp"
 #include "crypto/xml/reader.hpp"
 #include "queue/envelope.hpp"
 
@@ -42,6 +43,12 @@ struct certificate {
 
 // The elements whose text is slotted: AttachmentBinaryObject of every ram version we know.
 std::vector<crypto::xml::name> attachment_elements();
+
+// How XML, and a certificate, is read under the limits that the node was told: the same wherever
+// something is taken in.
+crypto::xml::limits xml_limits(const limit_settings& from);
+crypto::xml::skeleton_options reading_options(const limit_settings& from,
+                                              std::filesystem::path spool_folder);
 
 // Whether what was read can be judged: a document whose attachments alone are no base64 is still a
 // certificate with more to be said of it.

@@ -30,28 +30,14 @@ void try_translation(const engine::snapshot& in, const partner_settings& to,
 
 }  // namespace
 
-crypto::xml::skeleton_options skeleton_options_of(const limit_settings& limits,
-                                                  std::filesystem::path spool_folder) {
-    crypto::xml::skeleton_options o;
-    o.within.bytes = limits.certificate_bytes;
-    o.within.depth = limits.xml_depth;
-    o.within.attributes = limits.xml_attributes;
-    o.within.nodes = limits.xml_nodes;
-    o.within.tree_bytes = limits.xml_skeleton_bytes;
-    o.within.text_bytes = limits.xml_text_bytes;
-    o.slotted = sps::attachment_elements();
-    o.spool_folder = std::move(spool_folder);
-    return o;
-}
-
 examined examine(const examination& what) {
     examined made;
     if (what.content->size() == 0) {
         made.found.push_back({"REST-BODY-EMPTY", severity::error, "/", "", ""});
         return made;
     }
-    auto skeleton = crypto::xml::read_skeleton(what.content,
-                                               skeleton_options_of(what.limits, what.spool_folder));
+    auto skeleton = crypto::xml::read_skeleton(
+        what.content, sps::reading_options(what.limits, what.spool_folder));
     const bool judge = sps::can_be_judged(skeleton);
     made.found = std::move(skeleton.found);
     if (!judge) return made;

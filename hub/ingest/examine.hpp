@@ -31,8 +31,4 @@ struct examined {
 };
 examined examine(const examination& what);
 
-// How a certificate must be read here; the same wherever one is taken in.
-crypto::xml::skeleton_options skeleton_options_of(const limit_settings& limits,
-                                                  std::filesystem::path spool_folder);
-
 }  // namespace ecert::hub

@@ -19,17 +19,11 @@ struct inspected {
 
 inspected inspect(const crypto::source_ptr& content, const engine::tools& with,
                   const std::string& sender) {
-    crypto::xml::skeleton_options options;
-    options.within.depth = with.limits.xml_depth;
-    options.within.attributes = with.limits.xml_attributes;
-    options.within.nodes = with.limits.xml_nodes;
-    options.within.tree_bytes = with.limits.xml_skeleton_bytes;
-    options.within.text_bytes = with.limits.xml_text_bytes;
-    options.slotted = sps::attachment_elements();
-    options.spool_folder = with.spool_folder;
-    auto read = crypto::xml::read_skeleton(content, options);
+    auto read =
+        crypto::xml::read_skeleton(content, sps::reading_options(with.limits, with.spool_folder));
+    const bool judged = sps::can_be_judged(read);
     inspected result{std::move(read.found), false, {}};
-    if (!read.value.tree) return result;
+    if (!judged) return result;
     auto certificate = sps::read(read.value);
     result.readable = !has_errors(certificate.found);
     result.value = std::move(certificate.value);
