@@ -48,8 +48,7 @@ class one_exchange {
 
     awaitable<exchanged> run() {
         result_.got.peer = over_.io->peer();
-        size_ = co_await size_of(what_.body, what_.size, at_.work);
-        if (co_await send_head()) {
+        if (co_await measure() && co_await send_head()) {
             const bool sent = co_await send_body();
             co_await receive(sent);
         }
@@ -59,6 +58,16 @@ class one_exchange {
   private:
     reply_received& got() { return result_.got; }
     bool head_only() const { return what_.method == "HEAD"; }
+
+    awaitable<bool> measure() {
+        try {
+            size_ = co_await size_of(what_.body, what_.size, at_.work);
+            co_return true;
+        } catch (const std::exception& unreadable) {  // a source of ours
+            got().error = std::string{"measuring the body to send: "} + unreadable.what();
+            co_return false;
+        }
+    }
 
     awaitable<bool> send_head() {
         const auto text = request_text(what_.method, what_.target, at_.host, what_.fields, size_);
@@ -124,7 +133,7 @@ class one_exchange {
             co_return fail("the reply has a Transfer-Encoding that was not asked for");
         if (length && *length > what_.reply_limit && !over_.from.body_ended()) co_return over();
         try {
-            if (!co_await receive_body(until)) co_return;
+            if (!co_await receive_body(std::min(total_, now + what_.reply_timeout))) co_return;
         } catch (const std::system_error& broken) {  // the spool's disk
             co_return fail(std::string{"keeping the reply: "} + broken.what());
         }

@@ -63,7 +63,7 @@ class session {
     // True: the connection may serve another request.
     awaitable<bool> exchange(message_head head) {
         const bool head_only = head.method == "HEAD";
-        bool keep = head.keep_alive;
+        bool keep = head.keep_alive && head.version >= 11;
         incoming_request request{of_, io_, from_, std::move(head)};
         auto answer = request.prepare();
         if (answer) {

@@ -46,7 +46,7 @@ class read_request final : public http::incoming {
 
 std::string seen_request::text(std::uint64_t limit) const { return crypto::read_all(*body, limit); }
 
-struct scripted_partner::state : std::enable_shared_from_this<state> {
+struct scripted_partner::state {
     state(boost::asio::any_io_executor executor, pool& threads, http::handler handler)
         : on{executor}, work{threads}, otherwise{std::move(handler)}, acceptor{executor} {}
 
@@ -60,18 +60,17 @@ struct scripted_partner::state : std::enable_shared_from_this<state> {
     std::vector<seen_request> seen;
     unsigned connections = 0;
 
-    awaitable<void> accept() {
-        const auto self = shared_from_this();
+    awaitable<void> accept(std::shared_ptr<state> self) {
         for (;;) {
             auto [error, socket] = co_await acceptor.async_accept(tuple);
             if (error) co_return;
             ++connections;
-            boost::asio::co_spawn(on, serve(std::move(socket)), boost::asio::detached);
+            boost::asio::co_spawn(on, serve(self, std::move(socket)), boost::asio::detached);
         }
     }
 
-    awaitable<void> serve(tcp::socket socket) {
-        const auto self = shared_from_this();
+    // Holds the state for as long as it runs: nothing else may.
+    awaitable<void> serve(std::shared_ptr<state>, tcp::socket socket) {
         http::transport_ptr io;
         if (tls) {
             auto shaken = co_await http::accept_tls(std::move(socket), tls.get(), soon());
@@ -248,7 +247,7 @@ scripted_partner::scripted_partner(boost::asio::any_io_executor on, pool& work, 
         port = std::get<http::plain_listener>(at).port;
     }
     state_->acceptor = tcp::acceptor{on, {boost::asio::ip::address_v4::loopback(), port}};
-    boost::asio::co_spawn(on, state_->accept(), boost::asio::detached);
+    boost::asio::co_spawn(on, state_->accept(state_), boost::asio::detached);
 }
 
 scripted_partner::~scripted_partner() {

@@ -40,6 +40,15 @@ TEST_F(a_budget, gives_shares_back_when_they_die) {
     });
 }
 
+TEST_F(a_budget, may_die_before_its_shares) {
+    b.run([&]() -> awaitable<void> {
+        auto short_lived = std::make_unique<budget>(b.loop.get_executor(), 10);
+        const auto share = co_await short_lived->take(10, 0ms);
+        short_lived.reset();
+        EXPECT_TRUE(share);
+    });
+}
+
 TEST_F(a_budget, never_gives_more_than_it_has) {
     b.run([&]() -> awaitable<void> {
         EXPECT_FALSE(co_await of.take(101, 10s)) << "and does not wait for what can never be";

@@ -114,9 +114,11 @@ TEST_F(http_client, says_after_body_when_the_reply_breaks_off) {
 }
 
 TEST_F(http_client, says_before_body_when_nobody_listens) {
-    std::uint16_t port = 0;
-    { port = raw_server{b.loop.get_executor(), {}}.port(); }
-    const auto by = b.calling_plain(port);
+    const auto unused = [&] {
+        tcp::acceptor probe{b.loop, {boost::asio::ip::address_v4::loopback(), 0}};
+        return probe.local_endpoint().port();
+    };
+    const auto by = b.calling_plain(unused());
     const auto got = send(*by, posting("x"));
     EXPECT_EQ(got.stage, stage::before_body);
     EXPECT_THAT(got.error, HasSubstr("refused"));
@@ -133,6 +135,19 @@ TEST_F(http_client, cuts_a_call_whose_body_is_shorter_than_was_said) {
         send_to([](tcp::socket s) -> awaitable<void> { co_await read_head(s); }, std::move(what));
     EXPECT_EQ(got.stage, stage::after_body);
     EXPECT_THAT(got.error, HasSubstr("another size"));
+}
+
+TEST_F(http_client, says_before_body_when_its_own_body_cannot_be_read) {
+    auto what = posting("");
+    const auto file = b.folder.path() / "shorter";
+    std::ofstream{file} << "abc";
+    const auto source = crypto::from_file(file, 3, crypto::sha256_of("abc"), true);
+    what.body = {crypto::xml::spliced{source, crypto::xml::encoding::text}};
+    std::filesystem::resize_file(file, 0);
+    const auto got =
+        send_to([](tcp::socket s) -> awaitable<void> { co_await read_head(s); }, std::move(what));
+    EXPECT_EQ(got.stage, stage::before_body);
+    EXPECT_FALSE(got.error.empty());
 }
 
 TEST_F(http_client, gives_up_a_reply_that_trickles) {
@@ -180,7 +195,7 @@ TEST_F(http_client, stops_reading_a_reply_at_its_limit) {
         EXPECT_EQ(got.status, 200);
         EXPECT_EQ(got.body, nullptr);
         EXPECT_LT(written, 64 * mib);
-        EXPECT_LT(peak_bytes() - before, 32 * mib);
+        if (memory_tells) EXPECT_LT(peak_bytes() - before, 32 * mib);
     }
 }
 

