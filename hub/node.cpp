@@ -17,6 +17,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
@@ -89,6 +90,7 @@ struct node::parts {
     partner_door partner_parts();
     operator_api operator_parts(std::function<problems()> reload);
     std::vector<std::string> not_ready() const;
+    awaitable<void> close_door(std::string name, duration within);
 
     asio::io_context& loop;
     node_options options;
@@ -257,13 +259,17 @@ problems node::reload() {
     return all;
 }
 
+awaitable<void> node::parts::close_door(std::string name, duration within) {
+    const auto at = servers.find(name);
+    if (at != servers.end()) co_await at->second->stop(within);
+}
+
 awaitable<void> node::stop() {
+    using namespace asio::experimental::awaitable_operators;
     auto& p = *parts_;
     p.stopping = true;
     const auto within = p.told().dispatch.drain;
-    for (const auto* door : {"agencies", "partners"})
-        if (const auto at = p.servers.find(door); at != p.servers.end())
-            co_await at->second->stop(within / 4);
+    co_await (p.close_door("agencies", within / 4) && p.close_door("partners", within / 4));
     co_await p.dispatching->stop(within / 2);
     if (p.working) co_await p.working->stop(within / 4);
     p.signs.stop();
