@@ -1,6 +1,7 @@
 # ecert_library(name SOURCES_DIR [dependency...]): one static library a folder; new .cpp files are found by themselves.
 # ecert_tests(name dependency...): every *_test.cpp below the calling folder, in one program.
-# ecert_every_test_has_a_target(): a *_test.cpp that no program builds fails configure.
+# ecert_python_tests(): every *_test.py of the calling folder, one ctest entry a file.
+# ecert_every_test_has_a_target(): a *_test.cpp that no program builds, or a *_test.py that nothing runs, fails configure.
 
 add_library(ecert_options INTERFACE)
 target_include_directories(ecert_options INTERFACE ${PROJECT_SOURCE_DIR})
@@ -45,11 +46,24 @@ function(ecert_tests name)
   set_tests_properties(${name} PROPERTIES TIMEOUT 600)
 endfunction()
 
+function(ecert_python_tests)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.py)
+  set_property(GLOBAL APPEND PROPERTY ECERT_TEST_SOURCES ${files})
+  get_filename_component(kind ${CMAKE_CURRENT_SOURCE_DIR} NAME)
+  foreach(file IN LISTS files)
+    get_filename_component(name ${file} NAME_WE)
+    add_test(NAME ${kind}_${name} COMMAND /usr/bin/python3 -B -m unittest -v ${name}
+             WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+    set_tests_properties(${kind}_${name} PROPERTIES TIMEOUT 900 LABELS ${kind} ENVIRONMENT
+      "ECERT_BUILD=${PROJECT_BINARY_DIR};PYTHONPATH=${PROJECT_SOURCE_DIR}/deploy/demo:${PROJECT_SOURCE_DIR}/tests/integration")
+  endforeach()
+endfunction()
+
 function(ecert_every_test_has_a_target)
-  file(GLOB_RECURSE written CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/*_test.cpp)
+  file(GLOB_RECURSE written CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/*_test.cpp ${PROJECT_SOURCE_DIR}/*_test.py)
   get_property(built GLOBAL PROPERTY ECERT_TEST_SOURCES)
   foreach(source IN LISTS written)
-    if(NOT source IN_LIST built AND NOT source MATCHES "/build/")
+    if(NOT source IN_LIST built AND NOT source MATCHES "^${PROJECT_SOURCE_DIR}/build/")
       message(FATAL_ERROR "${source} is in no test program: it would never run")
     endif()
   endforeach()
