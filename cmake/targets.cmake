@@ -55,7 +55,7 @@ function(ecert_python_tests)
     add_test(NAME ${kind}_${name} COMMAND /usr/bin/python3 -B -m unittest -v ${name}
              WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
     set_tests_properties(${kind}_${name} PROPERTIES TIMEOUT 900 LABELS ${kind} ENVIRONMENT
-      "ECERT_BUILD=${PROJECT_BINARY_DIR};PYTHONPATH=${PROJECT_SOURCE_DIR}/deploy/demo:${PROJECT_SOURCE_DIR}/tests/integration")
+      "ECERT_SOURCE=${PROJECT_SOURCE_DIR};ECERT_BUILD=${PROJECT_BINARY_DIR};PYTHONPATH=${PROJECT_SOURCE_DIR}/deploy/demo:${PROJECT_SOURCE_DIR}/tests/integration")
   endforeach()
 endfunction()
 
