@@ -20,7 +20,8 @@ class Tampering(WorldCase):
 
     def refused_then_honest(self, change, number):
         before = len(self.nz.log())
-        self.through.script.append(g.change_request(change))
+        # Only the tampered message gets through, so that nothing honest can arrive while we look.
+        self.through.script, self.through.otherwise = [g.change_request(change)], g.answer(503, b"", "text/plain")
         receipt = self.accepted(certificate(number))
         wait_until("the tampered message", lambda: self.through.seen)
         wait_until("its answer", lambda: self.through.seen[0].status)
@@ -29,6 +30,9 @@ class Tampering(WorldCase):
         self.assertTrue(any(e.get("event") == "partner_request_refused" for e in self.nz.log()[before:]))
         outcome = wait_until("the sender's record", lambda: [e for e in self.events(receipt) if e["kind"] == "outcome"])
         self.assertTrue(outcome)
+        self.through.otherwise = g.pass_on
+        self.until(receipt, "delivered", "refused", "parked")
+        self.assertLessEqual(len(self.mpi.inbox(number)), 1)
         return receipt
 
     def test_each_signed_part_flipped_by_one_byte_is_refused(self):
