@@ -19,6 +19,8 @@ if(ECERT_SANITIZE)
   target_link_options(ecert_options INTERFACE -fsanitize=${ECERT_SANITIZE})
 endif()
 
+set(ECERT_SANITIZER_OPTIONS "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/sanitizers/tsan.supp:exitcode=66")
+
 function(ecert_library name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "_main\\.cpp$|/ecert_hub\\.cpp$|/ecert_adapter\\.cpp$")
@@ -43,7 +45,7 @@ function(ecert_tests name)
   target_link_libraries(${name} PRIVATE ecert_options ${ARGN} GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE ECERT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 ENVIRONMENT "${ECERT_SANITIZER_OPTIONS}")
 endfunction()
 
 function(ecert_python_tests)
@@ -55,7 +57,7 @@ function(ecert_python_tests)
     add_test(NAME ${kind}_${name} COMMAND /usr/bin/python3 -B -m unittest -v ${name}
              WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
     set_tests_properties(${kind}_${name} PROPERTIES TIMEOUT 900 LABELS ${kind} ENVIRONMENT
-      "ECERT_SOURCE=${PROJECT_SOURCE_DIR};ECERT_BUILD=${PROJECT_BINARY_DIR};PYTHONPATH=${PROJECT_SOURCE_DIR}/deploy/demo:${PROJECT_SOURCE_DIR}/tests/integration")
+      "${ECERT_SANITIZER_OPTIONS};ECERT_SOURCE=${PROJECT_SOURCE_DIR};ECERT_BUILD=${PROJECT_BINARY_DIR};PYTHONPATH=${PROJECT_SOURCE_DIR}/deploy/demo:${PROJECT_SOURCE_DIR}/tests/integration")
   endforeach()
 endfunction()
 
