@@ -60,12 +60,14 @@ struct load {
     certificates documents;
     http::client& client;
     steady::time_point began = steady::now();
-    unsigned next = 0, accepted = 0, refused = 0;
+    unsigned next = 0, accepted = 0, refused = 0, working = 0;
+    double seconds = 0;
     std::string first_refusal;
     std::vector<double> microseconds;
 
     awaitable<void> agency(boost::asio::io_context& loop) {
         boost::asio::steady_timer timer(loop);
+        ++working;
         while (next < with.count) {
             const auto n = next++;
             auto from = steady::now();
@@ -78,6 +80,10 @@ struct load {
             }
             co_await push(n, from);
         }
+        if (--working > 0) co_return;
+        seconds = std::chrono::duration<double>(steady::now() - began).count();
+        client.close();
+        loop.stop();
     }
 
     awaitable<void> push(unsigned n, steady::time_point from) {
@@ -121,16 +127,15 @@ int run(const told& with) {
     auto client = http::make_client(loop.get_executor(),
                                     {with.url, tls, with.concurrency, "/tmp", mib}, work);
     if (!client) throw std::runtime_error(client.error().text);
-    load all{with, certificates(with), **client, steady::now(), 0, 0, 0, {}, {}};
+    load all{.with = with, .documents = certificates(with), .client = **client};
     for (unsigned i = 0; i < with.concurrency; ++i)
         boost::asio::co_spawn(loop, all.agency(loop), boost::asio::detached);
     loop.run();
-    const double seconds = std::chrono::duration<double>(steady::now() - all.began).count();
     boost::json::object printed{{"accepted", all.accepted},
                                 {"refused", all.refused},
                                 {"first_refusal", all.first_refusal},
-                                {"seconds", seconds},
-                                {"per_second", all.accepted / seconds},
+                                {"seconds", all.seconds},
+                                {"per_second", all.accepted / all.seconds},
                                 {"p50_us", all.percentile(0.5)},
                                 {"p99_us", all.percentile(0.99)},
                                 {"max_us", all.percentile(1)}};
