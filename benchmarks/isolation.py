@@ -41,7 +41,7 @@ HOSTILE = dict(zip(PARTNERS[:4], (silent, trickle, flood, g.reset_after_body)))
 
 def seconds_of_the_others(world, folder, hostile, count):
     cn = Node("CN", folder / "cn", world.pki, limits={"requests_per_second": 1000000}, settings={"log_level": "error"})
-    au = Sink("AU", folder / "au", world.pki)
+    au = Sink("AU", folder / "au", world.pki, keep_bytes=False)
     cn.add_agency("gacc", inbox=(), default=True)
     gates = []
     for name in PARTNERS:

@@ -84,7 +84,7 @@ class World:
         self.runs += 1
         place = self.folder / str(self.runs)
         cn, au = Node("CN", place / "cn", self.pki, limits={"requests_per_second": 1000000},
-                      settings={"log_level": "warn"}), Sink("AU", place / "au", self.pki)
+                      settings={"log_level": "warn"}), Sink("AU", place / "au", self.pki, keep_bytes=False)
         cn.add_agency("gacc", inbox=(), default=True)
         cn.add_partner("AU", au.url(), profile={"complete_at": "delivered"})
         au.write({"CN": cn.partner_url()})

@@ -282,7 +282,7 @@ class Agency:
 class Sink(Process):
     """The partner sink: a third country with a log of its own."""
 
-    def __init__(self, name, folder, pki, acknowledge="none"):
+    def __init__(self, name, folder, pki, acknowledge="none", keep_bytes=True):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self.pki, self.port = pki, free_port()
@@ -290,8 +290,9 @@ class Sink(Process):
         pki.client(f"{name}-client")
         pki.signing(f"{name}-signing")
         self.received = self.folder / "received.jsonl"
-        super().__init__(name, [SINK, "--config", self.folder, "--log", self.received, "--store", self.folder / "store",
-                                "--acknowledge", acknowledge], self.folder / "log.json")
+        store = ["--store", self.folder / "store"] if keep_bytes else []
+        super().__init__(name, [SINK, "--config", self.folder, "--log", self.received, "--acknowledge", acknowledge, *store],
+                         self.folder / "log.json")
 
     def write(self, peers, dialect="node", dialects=DIALECTS):
         """peers: name -> URL of that partner's door (for acknowledgements)."""

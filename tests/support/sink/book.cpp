@@ -47,7 +47,7 @@ struct book::batch {
 book::book(boost::asio::any_io_executor on, pool& work, const std::filesystem::path& log,
            std::filesystem::path store)
     : on_{std::move(on)}, work_{work}, log_{log}, store_{std::move(store)} {
-    std::filesystem::create_directories(store_);
+    if (!store_.empty()) std::filesystem::create_directories(store_);
     read_log();
 }
 
@@ -111,8 +111,11 @@ awaitable<void> book::write_batches() {
 void book::write(const batch& all) {
     std::string lines;
     for (const auto& one : all.all) {
-        const auto file = store_ / one.content->digest().hex();
-        if (!std::filesystem::exists(file)) write_durably(file, *one.content);
+        std::filesystem::path file;
+        if (!store_.empty()) {
+            file = store_ / one.content->digest().hex();
+            if (!std::filesystem::exists(file)) write_durably(file, *one.content);
+        }
         lines += line_of(one, file);
     }
     log_.append(lines);

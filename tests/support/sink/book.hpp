@@ -42,6 +42,8 @@ struct noted {
 
 class book {
   public:
+    // An empty `store` keeps the log alone, which names digests: for load, where bytes are not
+    // looked at.
     book(boost::asio::any_io_executor on, pool& work, const std::filesystem::path& log,
          std::filesystem::path store);
     // Failures of the disk are thrown; nothing is answered then.

@@ -60,7 +60,7 @@ int run(const told& with) {
     boost::asio::io_context loop{1};
     pool work{node.pool_threads};
     http::budget bodies{loop.get_executor(), node.limits.body_budget};
-    const auto spool = with.store / "spool";
+    const auto spool = (with.store.empty() ? with.log.parent_path() : with.store) / "spool";
     std::filesystem::create_directories(spool);
     const auto keys = crypto::make_pem_signer(loaded.value->keys, work);
     auto made = engine::make_snapshot(loop.get_executor(), loaded.value, work, spool, nullptr);
@@ -95,7 +95,8 @@ int main(int count, char** words) {
     CLI::App app{"A third country: takes certificates of partners, keeps them, answers if told."};
     app.add_option("--config", with.configuration, "Configuration folder")->required();
     app.add_option("--log", with.log, "Log of what was stored: a line of JSON each")->required();
-    app.add_option("--store", with.store, "Folder for the certificates' bytes")->required();
+    app.add_option("--store", with.store,
+                   "Folder for the certificates' bytes; without it the log alone is kept");
     app.add_option("--acknowledge", with.acknowledge, "What its authority answers")
         ->check(CLI::IsMember({"accept", "reject", "none"}))
         ->capture_default_str();
