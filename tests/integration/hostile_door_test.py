@@ -31,7 +31,8 @@ def escaped(text):
 def deliver(number, data=None, sender="CN", to="NZ", type_="851", status="70", digest=None):
     data = data or certificate(number)
     return (f'<n:Deliver xmlns:n="urn:ecert:node:1"><n:Envelope><n:From>{escaped(sender)}</n:From>'
-            f'<n:To>{escaped(to)}</n:To><n:Number>{escaped(number)}</n:Number><n:Type>{type_}</n:Type><n:Status>{status}</n:Status></n:Envelope>'
+            f'<n:To>{escaped(to)}</n:To><n:Number>{escaped(number)}</n:Number>'
+            f'<n:Type>{type_}</n:Type><n:Status>{status}</n:Status></n:Envelope>'
             f'<n:Content sha256="{digest or hashlib.sha256(data).hexdigest()}" size="{len(data)}">{escaped(data.decode())}'
             f'</n:Content></n:Deliver>')
 
@@ -40,7 +41,8 @@ def sign(pki, who, body, message_id=None, action="urn:ecert:node:1:Deliver", ext
     """A message as a partner with that key would send it: written canonical, so that each part is digested as it stands."""
     der = base64.b64encode(ssl.PEM_cert_to_DER_cert(pki.pem(f"{who}-signing").read_text())).decode()
     made = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(seconds=age)
-    created, expires = (t.isoformat(timespec="milliseconds")[:23] + "Z" for t in (made, made + datetime.timedelta(seconds=life)))
+    until = made + datetime.timedelta(seconds=life)
+    created, expires = (t.isoformat(timespec="milliseconds")[:23] + "Z" for t in (made, until))
 
     def header(name, id_, text):
         return (id_, f'<wsa:{name} xmlns:wsa="{WSA}" xmlns:wsu="{WSU}" wsu:Id="{id_}">{escaped(text)}</wsa:{name}>')
