@@ -80,7 +80,7 @@ struct node_settings {
     std::filesystem::path dialects = "/usr/share/ecert/dialects";  // the built-in ones
     std::string default_agency;  // gets what arrives and matches no agency's rule
     unsigned pool_threads = 2;
-    unsigned workers = 256;                         // attempts at once, over all partners (embedded)
+    unsigned workers = 256;          // attempts at once, over all partners (embedded)
     std::string log_level = "info";  // trace debug info warn error
     listener_settings agencies;      // REST for national agencies
     listener_settings partners;      // SOAP for partners
@@ -100,9 +100,9 @@ struct agency_settings {
     std::vector<std::string>
         number_prefixes;  // certificate numbers it may issue; empty: any not claimed by another
     std::vector<inbox_rule> inbox;
-    bool read_all_inbox = false;  // may read (never answer) what others are responsible for
-    std::string signature =
-        "none";  // none | optional | required (required refuses to start for now)
+    bool read_all_inbox = false;     // may read (never answer) what others are responsible for
+    std::string signature = "none";  // none | optional | required (required refuses to start:
+                                     // documents' own signatures are not checked yet)
 };
 
 enum class complete_when { delivered, acknowledged };

@@ -1,18 +1,9 @@
 #include "hub/node.hpp"
 
-#include "adapters/engine/channels.hpp"
-#include "adapters/http/server.hpp"
-#include "adapters/worker/worker.hpp"
 #include "config/load/load.hpp"
 #include "config/log.hpp"
-#include "config/metrics.hpp"
-#include "hub/dispatch/dispatch.hpp"
-#include "hub/embedded_content.hpp"
-#include "hub/ingest/agency_api.hpp"
 #include "hub/ledger/sqlite/open.hpp"
-#include "hub/operators/operator_api.hpp"
-#include "hub/partner/partner_door.hpp"
-#include "hub/vital_signs.hpp"
+#include "hub/node_parts.hpp"
 #include "queue/embedded/embedded.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -21,8 +12,7 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
-#include <atomic>
-#include <mutex>
+#include <iterator>
 #include <random>
 
 namespace ecert::hub {
@@ -33,10 +23,6 @@ std::function<double()> even_jitter() {
     return [engine = std::mt19937_64{std::random_device{}()}]() mutable {
         return std::uniform_real_distribution<double>(-1, 1)(engine);
     };
-}
-
-problem cannot_start(const std::string& what, const failure& why) {
-    return {"CFG-CANNOT-START", severity::error, what, why.text, ""};
 }
 
 void log_problems(const problems& all) {
@@ -58,59 +44,9 @@ std::vector<std::string> names_of(const std::map<std::string, partner_settings>&
 
 }  // namespace
 
-struct node::parts {
-    parts(asio::io_context& on, node_options with, configuration_ptr from)
-        : loop{on},
-          options{std::move(with)},
-          configuration{std::move(from)},
-          work{configuration->node.pool_threads},
-          bodies{loop.get_executor(), configuration->node.limits.body_budget},
-          signs{loop.get_executor(), configuration->node.data, configuration->node.limits, work,
-                figures} {}
-
-    const node_settings& told() const { return configuration->node; }
-    std::filesystem::path spool_folder() const { return told().data / "spool"; }
-    engine::tools tools() {
-        return {work,
-                *keys,
-                machine_clock(),
-                told().limits,
-                spool_folder(),
-                told().dispatch.attempt_limit,
-                told().dispatch.attempt_limit_per_mib};
-    }
-
-    problems start(std::function<problems()> reload);
-    problems open_ledger();
-    problems take_profiles(configuration_ptr next);
-    void assemble();
-    problems listen(std::function<problems()> reload);
-    problems listen_one(const std::string& name, http::listener at, http::handler handler);
-    agency_api agency_parts();
-    partner_door partner_parts();
-    operator_api operator_parts(std::function<problems()> reload);
-    std::vector<std::string> not_ready() const;
-    awaitable<void> close_door(std::string name, duration within);
-
-    asio::io_context& loop;
-    node_options options;
-    configuration_ptr configuration;
-    metrics figures;
-    pool work;
-    http::budget bodies;
-    vital_signs signs;
-    std::shared_ptr<crypto::signer> keys;
-    engine::snapshots profiles;
-    std::atomic<std::shared_ptr<const roles>> who;
-    std::unique_ptr<ledger> truth;
-    std::unique_ptr<queue::transport> queue;
-    std::unique_ptr<embedded_content> content;
-    std::unique_ptr<hub::dispatch> dispatching;
-    std::unique_ptr<worker::workers> working;
-    std::map<std::string, std::unique_ptr<http::server>> servers;
-    std::mutex reloading;
-    std::atomic<bool> stopping{false};
-};
+problem cannot_start(const std::string& what, const failure& why) {
+    return {"CFG-CANNOT-START", severity::error, what, why.text, ""};
+}
 
 problems node::parts::open_ledger() {
     std::error_code failed;
@@ -148,71 +84,6 @@ void node::parts::assemble() {
     working = worker::make_workers(loop.get_executor(), *queue, profiles, *content, tools(),
                                    {told().workers, told().dispatch, options.reached});
     working->serve(names_of(configuration->partners));
-}
-
-agency_api node::parts::agency_parts() {
-    return {*truth,
-            profiles,
-            [this] { return who.load(); },
-            machine_clock(),
-            work,
-            figures,
-            told().limits,
-            spool_folder(),
-            [this] { return signs.disk_low(); },
-            [this] { dispatching->wake(); },
-            options.reached};
-}
-
-partner_door node::parts::partner_parts() {
-    return {*truth,
-            profiles,
-            [this] { return who.load(); },
-            tools(),
-            figures,
-            [this] { return signs.disk_low(); },
-            [this] { dispatching->wake(); },
-            options.reached};
-}
-
-problems node::parts::listen_one(const std::string& name, http::listener at,
-                                 http::handler handler) {
-    auto made =
-        http::serve(loop.get_executor(), {name, std::move(at), told().limits, spool_folder()},
-                    std::move(handler), work, bodies);
-    if (!made) return {cannot_start(name, made.error())};
-    log::write(log::level::info, "listening",
-               {{"listener", std::string_view{name}}, {"port", std::int64_t{(*made)->port()}}});
-    servers[name] = std::move(*made);
-    return {};
-}
-
-std::vector<std::string> node::parts::not_ready() const {
-    std::vector<std::string> reasons;
-    if (stopping) reasons.emplace_back("stopping");
-    if (signs.disk_low()) reasons.emplace_back("disk below its reserve: nothing new is taken in");
-    return reasons;
-}
-
-operator_api node::parts::operator_parts(std::function<problems()> reload) {
-    return {*truth, *dispatching, profiles, machine_clock(), figures, std::move(reload)};
-}
-
-problems node::parts::listen(std::function<problems()> reload) {
-    problems all;
-    const auto add = [&](problems found) { std::ranges::move(found, std::back_inserter(all)); };
-    const auto& n = told();
-    if (n.agencies.port != 0)
-        add(listen_one("agencies", n.agencies, make_agency_handler(agency_parts())));
-    if (n.partners.port != 0)
-        add(listen_one("partners", n.partners, make_partner_handler(partner_parts())));
-    if (!n.operators_socket.empty())
-        add(listen_one("operators", http::unix_listener{n.operators_socket},
-                       make_operator_handler(operator_parts(std::move(reload)))));
-    if (n.health_port != 0)
-        add(listen_one("health", http::plain_listener{n.health_port},
-                       make_health_handler({figures, [this] { return not_ready(); }})));
-    return all;
 }
 
 problems node::parts::start(std::function<problems()> reload) {
@@ -257,11 +128,6 @@ problems node::reload() {
         parts_->dispatching->wake();
     });
     return all;
-}
-
-awaitable<void> node::parts::close_door(std::string name, duration within) {
-    const auto at = servers.find(name);
-    if (at != servers.end()) co_await at->second->stop(within);
 }
 
 awaitable<void> node::stop() {

@@ -1,0 +1,79 @@
+#include "config/log.hpp"
+#include "hub/node_parts.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace ecert::hub {
+
+agency_api node::parts::agency_parts() {
+    return {*truth,
+            profiles,
+            [this] { return who.load(); },
+            machine_clock(),
+            work,
+            figures,
+            told().limits,
+            spool_folder(),
+            [this] { return signs.disk_low(); },
+            [this] { dispatching->wake(); },
+            options.reached};
+}
+
+partner_door node::parts::partner_parts() {
+    return {*truth,
+            profiles,
+            [this] { return who.load(); },
+            tools(),
+            figures,
+            [this] { return signs.disk_low(); },
+            [this] { dispatching->wake(); },
+            options.reached};
+}
+
+problems node::parts::listen_one(const std::string& name, http::listener at,
+                                 http::handler handler) {
+    auto made =
+        http::serve(loop.get_executor(), {name, std::move(at), told().limits, spool_folder()},
+                    std::move(handler), work, bodies);
+    if (!made) return {cannot_start(name, made.error())};
+    log::write(log::level::info, "listening",
+               {{"listener", std::string_view{name}}, {"port", std::int64_t{(*made)->port()}}});
+    servers[name] = std::move(*made);
+    return {};
+}
+
+std::vector<std::string> node::parts::not_ready() const {
+    std::vector<std::string> reasons;
+    if (stopping) reasons.emplace_back("stopping");
+    if (signs.disk_low()) reasons.emplace_back("disk below its reserve: nothing new is taken in");
+    return reasons;
+}
+
+operator_api node::parts::operator_parts(std::function<problems()> reload) {
+    return {*truth, *dispatching, profiles, machine_clock(), figures, std::move(reload)};
+}
+
+problems node::parts::listen(std::function<problems()> reload) {
+    problems all;
+    const auto add = [&](problems found) { std::ranges::move(found, std::back_inserter(all)); };
+    const auto& n = told();
+    if (n.agencies.port != 0)
+        add(listen_one("agencies", n.agencies, make_agency_handler(agency_parts())));
+    if (n.partners.port != 0)
+        add(listen_one("partners", n.partners, make_partner_handler(partner_parts())));
+    if (!n.operators_socket.empty())
+        add(listen_one("operators", http::unix_listener{n.operators_socket},
+                       make_operator_handler(operator_parts(std::move(reload)))));
+    if (n.health_port != 0)
+        add(listen_one("health", http::plain_listener{n.health_port},
+                       make_health_handler({figures, [this] { return not_ready(); }})));
+    return all;
+}
+
+awaitable<void> node::parts::close_door(std::string name, duration within) {
+    const auto at = servers.find(name);
+    if (at != servers.end()) co_await at->second->stop(within);
+}
+
+}  // namespace ecert::hub
