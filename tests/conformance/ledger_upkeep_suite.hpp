@@ -97,6 +97,16 @@ TEST_P(ledger_suite, three_crashes_around_a_suspect_park_it_as_poison) {
     EXPECT_EQ(good(books_->custody_of(a.delivery)).reason, "poison");
 }
 
+TEST_P(ledger_suite, starts_that_never_got_to_work_count_against_no_suspect) {
+    const accepted a = take_in(push("A/1", "<a/>"));
+    take();
+    for (int start = 0; start < 5; ++start) reopen_after_a_crash();
+    EXPECT_NE(state_now(a.delivery), state::parked);
+    EXPECT_EQ(end_leases(), 1u);
+    time_.advance(2h);
+    EXPECT_TRUE(take_one().suspect);
+}
+
 TEST_P(ledger_suite, a_clean_stop_makes_no_suspects) {
     take_in(push("A/1", "<a/>"));
     take();

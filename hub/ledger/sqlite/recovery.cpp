@@ -16,10 +16,13 @@ void set_meta(transaction& t, std::string_view key, std::int64_t value) {
     t.db.run("UPDATE meta SET value = ?2 WHERE key = ?1", key, value);
 }
 
-std::vector<std::int64_t> suspects_out(transaction& t) {
-    static const std::string out = sql("SELECT id FROM work WHERE ", where::suspect_leased);
+// What the process of that epoch had out. An older lease was void for it already: it never worked
+// on that.
+std::vector<std::int64_t> suspects_out(transaction& t, std::int64_t epoch) {
+    static const std::string out =
+        sql("SELECT id FROM work WHERE ", where::suspect_leased, " AND epoch = ?");
     std::vector<std::int64_t> rows;
-    auto q = t.db.prepare(out);
+    auto q = t.db.prepare(out, epoch);
     while (q.step()) rows.push_back(q.integer(0));
     return rows;
 }
@@ -57,7 +60,8 @@ void forgive_all(transaction& t) {
 }  // namespace
 
 std::int64_t begin_epoch(transaction& t, time_point now) {
-    const std::int64_t epoch = meta(t, "epoch") + 1;
+    const std::int64_t before = meta(t, "epoch");
+    const std::int64_t epoch = before + 1;
     const bool clean = meta(t, "clean") == 1;
     set_meta(t, "epoch", epoch);
     set_meta(t, "clean", 0);
@@ -65,11 +69,11 @@ std::int64_t begin_epoch(transaction& t, time_point now) {
     if (clean) {
         forgive_all(t);
     } else {
-        const auto suspects = suspects_out(t);
+        const auto suspects = suspects_out(t, before);
         if (suspects.size() == 1) count_crash(t, suspects.front(), why);
         static const std::string suspect =
-            sql("UPDATE work SET suspect = 1 WHERE ", where::work_leased);
-        t.db.run(suspect);
+            sql("UPDATE work SET suspect = 1 WHERE ", where::work_leased, " AND epoch = ?");
+        t.db.run(suspect, before);
     }
     static const std::string end = sql("UPDATE work SET lease = 0 WHERE ", where::work_leased);
     t.db.run(end);
