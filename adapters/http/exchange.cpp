@@ -12,6 +12,8 @@
 namespace ecert::http {
 namespace {
 
+namespace this_coro = boost::asio::this_coro;
+
 constexpr std::uint64_t fits_in_socket_buffers = 64 * kib;
 constexpr duration last_words = 2s;  // a peer that cut our body off may have said why
 
@@ -46,18 +48,27 @@ class one_exchange {
     one_exchange(connection& over, const call& what, const exchange_place& at, steady_point until)
         : over_{over}, what_{what}, at_{at}, total_{until} {}
 
+    // An attempt that is given up must not be unwound here: the listener for an early reply reads
+    // from the connection that would go with it. It ends in order instead.
     awaitable<exchanged> run() {
+        const bool throws = co_await this_coro::throw_if_cancelled();
+        co_await this_coro::throw_if_cancelled(false);
         result_.got.peer = over_.io->peer();
         if (co_await measure() && co_await send_head()) {
             const bool sent = co_await send_body();
             co_await receive(sent);
         }
+        co_await this_coro::throw_if_cancelled(throws);
         co_return std::move(result_);
     }
 
   private:
     reply_received& got() { return result_.got; }
     bool head_only() const { return what_.method == "HEAD"; }
+    static awaitable<bool> given_up() {
+        const auto state = co_await this_coro::cancellation_state;
+        co_return state.cancelled() != boost::asio::cancellation_type::none;
+    }
 
     awaitable<bool> measure() {
         try {
@@ -103,7 +114,7 @@ class one_exchange {
         std::uint64_t left = size_;
         while (left > 0) {
             const auto piece = co_await pieces.next();
-            if (early_ && early_->done) co_return false;
+            if (early_ && (early_->done || co_await given_up())) co_return false;
             if (piece.empty() || piece.size() > left) {
                 got().error = "the body to send has another size than was said";
                 co_return false;
@@ -145,7 +156,8 @@ class one_exchange {
     awaitable<head_result> reply_head(message_head& head, steady_point until) {
         if (!early_) co_return co_await final_head(over_.from, head, until, head_only());
         while (!early_->done) {
-            if (machine_clock().steady() >= until) over_.io->cancel();
+            const bool enough = co_await given_up() || machine_clock().steady() >= until;
+            if (enough) over_.io->cancel();
             early_->told.expires_at(std::max(until, machine_clock().steady() + 100ms));
             co_await early_->told.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
         }
