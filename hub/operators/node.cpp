@@ -65,7 +65,8 @@ awaitable<http::response> show_audit(operator_call& call, http::incoming&, const
 
 // With errors the configuration in force stays in force.
 awaitable<http::response> reload(operator_call& call, http::incoming&, const parameters&) {
-    const auto found = call.parts.reload();
+    auto act = [&] { return call.parts.reload(); };  // reads files: never on the loop
+    const auto found = co_await on_pool(call.blocking, std::move(act));
     log::write(log::level::info, "reload_asked",
                {{"who", std::string_view{call.actor}}, {"refused", has_errors(found)}});
     if (has_errors(found))
