@@ -11,7 +11,7 @@ namespace ecert::queue {
 
 struct embedded_limits {
     std::size_t messages = 10'000;   // a queue
-    std::size_t bytes = 256u << 20;  // over all queues
+    std::size_t bytes = 256u << 20;  // over all queues; outcomes are taken beyond it
 };
 std::unique_ptr<transport> make_embedded(boost::asio::any_io_executor on,
                                          embedded_limits limits = {});

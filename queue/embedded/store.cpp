@@ -34,8 +34,9 @@ publication store::put(const std::string& queue, std::string body) {
     const auto found = queues_.find(queue);
     if (found == queues_.end()) return publication::returned;
     one_queue& to = found->second;
-    const bool full =
-        to.ready.size() + to.unsettled >= limits_.messages || bytes_ + body.size() > limits_.bytes;
+    // Every outcome settles a task: refused for the bytes of tasks that wait, neither would go.
+    const bool heavy = queue != outcome_queue && bytes_ + body.size() > limits_.bytes;
+    const bool full = heavy || to.ready.size() + to.unsettled >= limits_.messages;
     if (closed_ || full) return publication::refused;
     bytes_ += body.size();
     to.ready.push_back({to.next_place++, std::move(body), false});
