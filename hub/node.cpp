@@ -63,14 +63,16 @@ problems node::parts::open_ledger() {
 }
 
 problems node::parts::take_profiles(configuration_ptr next) {
-    auto made =
-        engine::make_snapshot(loop.get_executor(), next, work, spool_folder(), profiles.current());
+    auto before = profiles.current();
+    auto made = engine::make_snapshot(loop.get_executor(), next, work, spool_folder(), before);
     auto [identities, found] = roles::make(*next);
     problems all = std::move(made.found);
     std::ranges::move(found, std::back_inserter(all));
     if (has_errors(all) || !made.value || !identities) return all;
     profiles.swap(made.value);
     who = identities;
+    asio::post(loop,
+               [before = std::move(before)] {});  // its clients are the loop's: they end there
     return all;
 }
 
