@@ -54,8 +54,12 @@ awaitable<void> obey_signals(boost::asio::io_context& loop, hub::node& node, poo
         co_await on_pool(reloads, std::move(reload));
     }
     log::write(log::level::info, "stopping", {});
-    co_await node.stop();
-    log::write(log::level::info, "stopped", {});
+    try {
+        co_await node.stop();
+        log::write(log::level::info, "stopped", {});
+    } catch (const std::exception& e) {  // it must end all the same
+        log::write(log::level::error, "stop_failed", {{"error", std::string_view{e.what()}}});
+    }
     loop.stop();
 }
 

@@ -76,6 +76,20 @@ problems node::parts::take_profiles(configuration_ptr next) {
     return all;
 }
 
+// Whatever is wrong with the files is said, never thrown: the process goes on with the old ones.
+std::pair<configuration_ptr, problems> node::parts::read_anew() {
+    try {
+        auto loaded = load_configuration(options.configuration);
+        auto all = std::move(loaded.found);
+        if (!has_errors(all))
+            std::ranges::move(take_profiles(loaded.value), std::back_inserter(all));
+        return {loaded.value, std::move(all)};
+    } catch (const std::exception& e) {
+        const failure why{failure_kind::internal, e.what()};
+        return {nullptr, {cannot_start(options.configuration.string(), why)}};
+    }
+}
+
 void node::parts::assemble() {
     queue = queue::make_embedded(loop.get_executor());
     content = std::make_unique<embedded_content>(*truth);
@@ -108,7 +122,7 @@ problems node::parts::start(std::function<problems()> reload) {
 node::node(asio::io_context& loop, node_options options, configuration_ptr from)
     : parts_{std::make_unique<parts>(loop, std::move(options), std::move(from))} {}
 
-node::~node() = default;
+node::~node() { const std::scoped_lock none_under_way(parts_->reloading); }
 
 problems node::start() {
     return parts_->start([this] { return reload(); });
@@ -116,16 +130,16 @@ problems node::start() {
 
 problems node::reload() {
     const std::scoped_lock one_at_a_time(parts_->reloading);
-    auto loaded = load_configuration(parts_->options.configuration);
-    auto all = std::move(loaded.found);
-    if (!has_errors(all))
-        std::ranges::move(parts_->take_profiles(loaded.value), std::back_inserter(all));
+    if (parts_->stopping)
+        return {cannot_start("reload", {failure_kind::unavailable, "the node is stopping"})};
+    auto [next, all] = parts_->read_anew();
     log_problems(all);
     log::write(has_errors(all) ? log::level::error : log::level::info,
                has_errors(all) ? "reload_refused" : "reloaded",
                {{"problems", static_cast<std::int64_t>(all.size())}});
     if (has_errors(all)) return all;
-    asio::post(parts_->loop, [this, partners = names_of(loaded.value->partners)] {
+    asio::post(parts_->loop, [this, partners = names_of(next->partners)] {
+        if (parts_->stopping) return;
         if (parts_->working) parts_->working->serve(partners);
         parts_->dispatching->wake();
     });

@@ -18,6 +18,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <utility>
 
 namespace ecert::hub {
 
@@ -48,6 +49,7 @@ struct node::parts {
     problems start(std::function<problems()> reload);
     problems open_ledger();
     problems take_profiles(configuration_ptr next);
+    std::pair<configuration_ptr, problems> read_anew();
     void assemble();
     problems listen(std::function<problems()> reload);
     problems listen_one(const std::string& name, http::listener at, http::handler handler);
