@@ -36,6 +36,19 @@ void log_problems(const problems& all) {
                     {"expected", std::string_view{p.expected}}});
 }
 
+// The signer holds the keys of the start: a channel that needs another would send and answer
+// nothing.
+problems keys_not_held(const configuration& next, const crypto::signer& keys) {
+    problems all;
+    for (const auto& [name, channel] : next.channels)
+        if (next.keys.contains(channel.signing_key) &&
+            keys.certificate(channel.signing_key).empty())
+            all.push_back({"CHN-SIGNING-KEY", severity::error,
+                           "channels/" + name + ".toml signing_key", channel.signing_key,
+                           "a key that was in keys.toml when the node started: restart it"});
+    return all;
+}
+
 std::vector<std::string> names_of(const std::map<std::string, partner_settings>& partners) {
     std::vector<std::string> names;
     for (const auto& [name, partner] : partners) names.push_back(name);
@@ -68,6 +81,7 @@ problems node::parts::take_profiles(configuration_ptr next) {
     auto [identities, found] = roles::make(*next);
     problems all = std::move(made.found);
     std::ranges::move(found, std::back_inserter(all));
+    std::ranges::move(keys_not_held(*next, *keys), std::back_inserter(all));
     if (has_errors(all) || !made.value || !identities) return all;
     profiles.swap(made.value);
     who = identities;
