@@ -152,9 +152,10 @@ problems node::reload() {
                has_errors(all) ? "reload_refused" : "reloaded",
                {{"problems", static_cast<std::int64_t>(all.size())}});
     if (has_errors(all)) return all;
-    asio::post(parts_->loop, [this, partners = names_of(next->partners)] {
+    asio::post(parts_->loop, [this, now = next] {
         if (parts_->stopping) return;
-        if (parts_->working) parts_->working->serve(partners);
+        log_problems(parts_->renew_tls(now->node));
+        if (parts_->working) parts_->working->serve(names_of(now->partners));
         parts_->dispatching->wake();
     });
     return all;

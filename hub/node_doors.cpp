@@ -71,6 +71,25 @@ problems node::parts::listen(std::function<problems()> reload) {
     return all;
 }
 
+// New handshakes show, and demand, the certificates the files hold now. What cannot be read leaves
+// the old ones serving.
+problems node::parts::renew_tls(const node_settings& now) {
+    problems all;
+    const auto renew = [&](const std::string& name, const listener_settings& with) {
+        const auto at = servers.find(name);
+        if (at == servers.end() || with.port == 0) return;
+        if (const auto done = at->second->reload_tls(with); !done)
+            all.push_back(cannot_start(name, done.error()));
+    };
+    try {
+        renew("agencies", now.agencies);
+        renew("partners", now.partners);
+    } catch (const std::exception& e) {
+        all.push_back(cannot_start("TLS", {failure_kind::internal, e.what()}));
+    }
+    return all;
+}
+
 awaitable<void> node::parts::close_door(std::string name, duration within) {
     const auto at = servers.find(name);
     if (at != servers.end()) co_await at->second->stop(within);

@@ -53,6 +53,7 @@ struct node::parts {
     void assemble();
     problems listen(std::function<problems()> reload);
     problems listen_one(const std::string& name, http::listener at, http::handler handler);
+    problems renew_tls(const node_settings& now);
     agency_api agency_parts();
     partner_door partner_parts();
     operator_api operator_parts(std::function<problems()> reload);
