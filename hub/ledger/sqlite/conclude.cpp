@@ -92,6 +92,7 @@ void watch_again(delivery_row& d, const verdict& v, time_point now) {
 void act_on(transaction& t, piece& p, const verdict& v, const attempt_over& over,
             const cause& why) {
     p.work.spent += v.counts;
+    if (p.work.spent == 0) p.work.first_attempt.reset();  // the horizon has not begun
     switch (v.act) {
         case act::finish:
             finish(p);
