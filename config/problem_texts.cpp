@@ -51,6 +51,7 @@ constexpr problem_row rows[] = {
     {"INBOX-ANSWER-STATUS", "The answer is neither accepted nor rejected.", "答复既不是 accepted 也不是 rejected。"},
     {"INBOX-REASON-MISSING", "A rejection needs a reason that the other authority can act on.", "拒绝时必须说明理由，以便对方主管机关处理。"},
     {"INBOX-REASON-TOO-LONG", "The reason is longer than the limit.", "理由的长度超过上限。"},
+    {"INBOX-TEXT-NOT-XML", "The text holds characters that XML cannot carry to the other country: control characters, or bytes that are no UTF-8.", "文本含有 XML 无法传送的字符：控制字符，或不是 UTF-8 的字节。"},
     {"KEY-EXPIRED", "The certificate of this key is outside its time: renew it.", "此密钥的证书不在有效期内：请更换。"},
     {"KEY-EXPIRES-SOON", "The certificate of this key ends within 30 days: renew it, and give the new one to your partners in time.", "此密钥的证书将在 30 天内到期：请更换，并及时将新证书提供给伙伴。"},
     {"KEY-MISMATCH", "Key and certificate do not belong together.", "密钥与证书不匹配。"},

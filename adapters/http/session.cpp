@@ -63,7 +63,8 @@ class session {
     // True: the connection may serve another request.
     awaitable<bool> exchange(message_head head) {
         const bool head_only = head.method == "HEAD";
-        bool keep = head.keep_alive && head.version >= 11;
+        // Where the body ends is not known under a coding we do not speak.
+        bool keep = head.keep_alive && head.version >= 11 && !head.foreign_coding;
         incoming_request request{of_, io_, from_, std::move(head)};
         auto answer = request.prepare();
         if (answer) {

@@ -70,7 +70,7 @@ void outcome_applied(const queue::outcome& o, const applied& what) {
                 {"class", queue::name_of(o.what)},
                 {"state", hub::name_of(what.after)},
                 {"next", name_of(what.verdict.act)},
-                {"at", later ? rfc3339(what.verdict.at) : std::string{}},
+                {"next_at", later ? rfc3339(what.verdict.at) : std::string{}},
                 {"reason", what.verdict.reason},
                 {"text", o.text},
                 {"trace", o.traceparent}});

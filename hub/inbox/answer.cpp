@@ -1,8 +1,11 @@
 #include "hub/inbox/answer.hpp"
 
 #include "config/utf8.hpp"
+#include "crypto/xml/document.hpp"
 
 #include <boost/json.hpp>
+
+#include <utility>
 
 namespace ecert::hub {
 namespace {
@@ -40,6 +43,11 @@ void check_texts(read_answer_result& r) {
     if (r.value.reason.size() > longest_reason)
         r.found.push_back(
             wrong("INBOX-REASON-TOO-LONG", "/reason", r.value.reason, "2000 bytes at most"));
+    // The answer travels to the sender's country in XML, which has no form for control characters.
+    for (const auto& [where, text] :
+         {std::pair{"/reason", &r.value.reason}, std::pair{"/language", &r.value.language}})
+        if (!crypto::xml::is_xml_text(*text))
+            r.found.push_back(wrong("INBOX-TEXT-NOT-XML", where, *text, ""));
     if (r.value.language.size() > longest_language)
         r.found.push_back(wrong("REST-JSON", "/language", r.value.language, "a language tag"));
 }

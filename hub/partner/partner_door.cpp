@@ -1,7 +1,7 @@
 #include "hub/partner/partner_door.hpp"
 
 #include "config/log.hpp"
-#include "hub/listen/problem_response.hpp"
+#include "hub/listen/trace.hpp"
 #include "hub/partner/request.hpp"
 
 #include <fmt/format.h>
@@ -89,7 +89,7 @@ class door_handler {
         const auto partner = authenticate(*profiles, channel->profile.name, asked->envelope);
         if (!partner) co_return partner.error();
         const partner_request request{std::move(profiles), channel, *partner, std::move(*asked),
-                                      std::string(from.head().fields.get("traceparent"))};
+                                      traceparent_for(from.head().fields.get("traceparent"))};
         auto answer = co_await act(request);
         if (auto* wrong = std::get_if<engine::fault>(&answer)) co_return std::move(*wrong);
         co_return co_await engine::write_reply(door_.with, channel, request.asked,

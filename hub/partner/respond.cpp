@@ -25,7 +25,10 @@ acknowledgement read_answer(const partner_request& request, time_point now) {
     // The answer's envelope is theirs to us; the certificate it names went the other way.
     std::swap(a.envelope.from, a.envelope.to);
     const auto status = field(asked, "answer_status");
-    std::from_chars(status.data(), status.data() + status.size(), a.status);
+    const auto* const end = status.data() + status.size();
+    if (const auto read = std::from_chars(status.data(), end, a.status);
+        read.ec != std::errc{} || read.ptr != end)
+        a.status = 0;
     a.reason = field(asked, "answer_reason");
     a.at = now;
     a.traceparent = request.traceparent;

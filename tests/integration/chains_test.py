@@ -54,3 +54,12 @@ class Chains(WorldCase):
         second = self.accepted(certificate("C-4", text="corrected"))
         self.until(second, "delivered")
         self.assertEqual(len(self.arrived("C-4", 2)), 2)
+
+    def test_of_two_that_supersede_one_the_second_must_have_seen_the_first(self):
+        first = self.accepted(certificate("C-5"))
+        second = self.accepted(certificate("C-5", text="b"), headers={"Supersedes": first["certificate"]})
+        blind = self.gacc.push(certificate("C-5", text="c"), headers={"Supersedes": first["certificate"]})
+        self.assertEqual(blind.status, 409)
+        self.assertIn(second["certificate"], blind.body.decode())
+        third = self.accepted(certificate("C-5", text="c"), headers={"Supersedes": second["certificate"]})
+        self.until(third, "delivered")

@@ -27,6 +27,13 @@ class HappyPath(WorldCase):
         view = self.until(receipt, "rejected")
         self.assertEqual(view["answer_reason"], "wrong <plant> & place")
 
+    def test_an_answer_that_xml_cannot_carry_is_refused_while_it_can_be_mended(self):
+        receipt = self.accepted(certificate("CN-5"))
+        inbound = self.arrived("CN-5")[0]["inbound"]
+        self.assertEqual(self.mpi.acknowledge(inbound, "rejected", "a\u0000b").status, 422)
+        self.assertIn(self.mpi.acknowledge(inbound, "rejected", "a b").status, (200, 202))
+        self.until(receipt, "rejected")
+
     def test_a_repeat_gets_the_very_same_receipt(self):
         first = self.gacc.push(certificate("CN-3"))
         second = self.gacc.push(certificate("CN-3"))

@@ -55,7 +55,7 @@ for patch in "${patches[@]}"; do
   name=$(basename "$patch" .patch) promise=$(say "$patch" promise)
   read -r program filter <<<"$(say "$patch" test)"
   fresh
-  result=
+  result= died=
   if ! patch -s -p1 -d "$copy" --dry-run <"$patch" >/dev/null 2>&1; then
     result="NO LONGER APPLIES"
   else
@@ -66,6 +66,8 @@ for patch in "${patches[@]}"; do
       tail -n 15 "$copy/build/log"
     elif runs_green "$program" "$filter" >"$copy/build/log" 2>&1; then
       result="STAYED GREEN"
+    elif [ "${died:=$?}" -ge 128 ]; then
+      result=caught  # the test program crashed: red as well
     elif grep -qE 'FAILED|FAIL:|ERROR:|AddressSanitizer|Assertion' "$copy/build/log"; then
       result="caught"
     else

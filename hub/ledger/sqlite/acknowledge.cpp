@@ -42,8 +42,10 @@ acknowledged again(transaction& t, const known_one& before, const acknowledgemen
 
 std::optional<std::int64_t> by_id(transaction& t, const acknowledgement& what) {
     if (!what.delivery) return std::nullopt;
-    auto q = t.db.prepare("SELECT id FROM delivery WHERE uuid=? AND partner=?", *what.delivery,
-                          what.partner);
+    // An id that stands beside another certificate's number proves nothing about either.
+    auto q = t.db.prepare(
+        "SELECT id FROM delivery WHERE uuid=?1 AND partner=?2 AND (?3='' OR number=?3)",
+        *what.delivery, what.partner, what.envelope.number);
     return q.step() ? std::optional{q.integer(0)} : std::nullopt;
 }
 

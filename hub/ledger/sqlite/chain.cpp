@@ -87,14 +87,26 @@ placed place(const chain& c, const accept_request& what) {
                                   earlier->link, what.envelope.number));
     }
     if (what.supersedes) {
-        p.closes =
-            find_last(c, [&](const auto& link) { return link.certificate == *what.supersedes; });
+        p.closes = find_last(c, [&](const auto& link) {
+            return link.certificate == *what.supersedes && same_kind(link, what);
+        });
         if (!p.closes)
             return refuse(accept_conflict::supersedes_unknown, *what.supersedes,
                           fmt::format("Supersedes names {}, which is no certificate of yours with "
-                                      "number {} for {}",
+                                      "number {}, type {} and status {} for {}",
                                       queue::to_string(*what.supersedes), what.envelope.number,
-                                      what.partner));
+                                      what.envelope.type, what.envelope.status, what.partner));
+        // Of two that supersede one, the second must have seen the first.
+        const auto* live =
+            find_last(c, [&](const auto& link) { return same_kind(link, what) && is_live(link); });
+        if (live && live != p.closes)
+            return refuse(
+                accept_conflict::other_content, live->certificate,
+                fmt::format("{} has been superseded already: if these bytes are to follow "
+                            "the newer one, say Supersedes: {}",
+                            queue::to_string(*what.supersedes),
+                            queue::to_string(live->certificate)));
+        p.undoes = withdrawn_by(c, what);
         return p;
     }
     const auto* same = find_last(c, [&](const auto& link) { return same_kind(link, what); });

@@ -132,7 +132,7 @@ TEST_F(apply_test, the_log_tells_what_came_and_what_follows) {
     run(it->apply(o));
     for (auto part : {R"("event":"outcome_applied")", R"("partner":"NL")", R"("attempt":1)",
                       R"("class":"temporary")", R"("next":"again")", R"("text":"503 busy")",
-                      R"("at":"2026-11-24T12:00:05.000Z")", "4bf92f3577b34da6a3ce929d0e0e4736"})
+                      R"("next_at":"2026-11-24T12:00:05.000Z")", "4bf92f3577b34da6a3ce929d0e0e4736"})
         EXPECT_NE(lines.lines().find(part), std::string::npos) << part << lines.lines();
 }
 
