@@ -45,8 +45,8 @@ int print(const problems& all) {
     return has_errors(all) ? 4 : 0;
 }
 
-awaitable<void> obey_signals(boost::asio::io_context& loop, hub::node& node, pool& reloads) {
-    boost::asio::signal_set signals(loop, SIGTERM, SIGINT, SIGHUP);
+awaitable<void> obey_signals(boost::asio::io_context& loop, boost::asio::signal_set& signals,
+                             hub::node& node, pool& reloads) {
     for (;;) {
         const auto signal = co_await signals.async_wait(boost::asio::use_awaitable);
         if (signal != SIGHUP) break;
@@ -69,12 +69,13 @@ int run(const told& with) {
     const crypto::xml::library xml;
     log::start(level_named(loaded.value->node.log_level));
     boost::asio::io_context loop(1);
+    boost::asio::signal_set signals(loop, SIGTERM, SIGINT, SIGHUP);  // from now on none kills us
     pool reloads(1);
     hub::node node(loop, {with.configuration, with.workers, hub::kill_at(with.kill_at)},
                    loaded.value);
     if (const int wrong = print(node.start())) return wrong;
     log::write(log::level::info, "started", {{"node", std::string_view{loaded.value->node.name}}});
-    boost::asio::co_spawn(loop, obey_signals(loop, node, reloads), boost::asio::detached);
+    boost::asio::co_spawn(loop, obey_signals(loop, signals, node, reloads), boost::asio::detached);
     loop.run();
     log::stop();
     return 0;

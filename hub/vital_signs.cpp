@@ -57,7 +57,8 @@ awaitable<void> vital_signs::watch_disk() {
     while (!stopped_) {
         auto look = [folder = data_] {
             std::error_code failed;
-            return std::filesystem::space(folder, failed);
+            const auto seen = std::filesystem::space(folder, failed);
+            return failed ? std::filesystem::space_info{} : seen;  // what cannot be seen is full
         };
         const auto space = co_await on_pool(work_, std::move(look));
         const auto reserve =

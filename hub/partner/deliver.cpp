@@ -63,6 +63,16 @@ void log_arrival(const partner_request& request, const arrived& stored) {
                 {"trace", std::string_view{request.traceparent}}});
 }
 
+void tell_unassigned(const partner_door& door, const partner_request& request,
+                     const std::string& agency) {
+    door.figures.alert("inbox_unassigned");
+    log::write(log::level::warn, "inbox_unassigned",
+               {{"partner", std::string_view{request.partner}},
+                {"number", std::string_view{request.asked.envelope.number}},
+                {"type", std::int64_t{request.asked.envelope.type}},
+                {"given_to", std::string_view{agency}}});
+}
+
 }  // namespace
 
 awaitable<partner_answer> serve_deliver(const partner_door& door, const partner_request& request) {
@@ -84,7 +94,8 @@ awaitable<partner_answer> serve_deliver(const partner_door& door, const partner_
     what.message_id = asked.message_id;
     what.envelope = asked.envelope;
     what.content = asked.content;
-    what.agency = responsible_agency(*request.profiles->configuration, asked.envelope);
+    const auto whose = responsible_agency(*request.profiles->configuration, asked.envelope);
+    what.agency = whose.agency;
     what.at = door.with.time.now();
     what.traceparent = request.traceparent;
     what.readable = !has_errors(seen.found);
@@ -114,6 +125,7 @@ awaitable<partner_answer> serve_deliver(const partner_door& door, const partner_
             {}};
     }
     if (!stored->repeat) door.figures.received(request.partner);
+    if (!stored->repeat && !whose.by_rule) tell_unassigned(door, request, whose.agency);
     door.changed();
     co_return stored->receipt;
 }

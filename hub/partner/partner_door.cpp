@@ -135,14 +135,14 @@ http::handler make_partner_handler(partner_door parts) {
     return [handler](http::incoming& from) { return (*handler)(from); };
 }
 
-std::string responsible_agency(const configuration& c, const queue::envelope& e) {
+responsible responsible_agency(const configuration& c, const queue::envelope& e) {
     const auto matches = [&](const inbox_rule& rule) {
         return (rule.types.empty() || std::ranges::count(rule.types, e.type) > 0) &&
                (rule.from.empty() || std::ranges::count(rule.from, e.from) > 0);
     };
     for (const auto& [name, agency] : c.agencies)
-        if (std::ranges::any_of(agency.inbox, matches)) return name;
-    return c.node.default_agency;
+        if (std::ranges::any_of(agency.inbox, matches)) return {name, true};
+    return {c.node.default_agency, false};
 }
 
 }  // namespace ecert::hub

@@ -31,6 +31,10 @@ struct partner_door {
 http::handler make_partner_handler(partner_door parts);
 
 // The agency responsible for an arrival: the first whose rule matches, else the default agency.
-std::string responsible_agency(const configuration& c, const queue::envelope& e);
+struct responsible {
+    std::string agency;
+    bool by_rule = false;  // false: no rule matched, somebody should be told
+};
+responsible responsible_agency(const configuration& c, const queue::envelope& e);
 
 }  // namespace ecert::hub

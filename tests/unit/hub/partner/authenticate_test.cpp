@@ -62,9 +62,11 @@ TEST(responsible_agency, the_first_whose_rule_matches_else_the_default) {
     c.node.default_agency = "gacc";
     c.agencies["a-plants"] = {.name = "a-plants", .inbox = {{.types = {851, 657}}}};
     c.agencies["b-vets"] = {.name = "b-vets", .inbox = {{.types = {853}, .from = {"NZ"}}}};
-    EXPECT_EQ(responsible_agency(c, {"NZ", "CN", "1", 851, 70}), "a-plants");
-    EXPECT_EQ(responsible_agency(c, {"NZ", "CN", "1", 853, 70}), "b-vets");
-    EXPECT_EQ(responsible_agency(c, {"AU", "CN", "1", 853, 70}), "gacc");
+    EXPECT_EQ(responsible_agency(c, {"NZ", "CN", "1", 851, 70}).agency, "a-plants");
+    EXPECT_EQ(responsible_agency(c, {"NZ", "CN", "1", 853, 70}).agency, "b-vets");
+    const auto nobody_asked_for = responsible_agency(c, {"AU", "CN", "1", 853, 70});
+    EXPECT_EQ(nobody_asked_for.agency, "gacc");
+    EXPECT_FALSE(nobody_asked_for.by_rule);
 }
 
 }  // namespace
