@@ -2,14 +2,17 @@
 processes that are started, watched, killed and stopped, and agencies that speak to them over mutual TLS."""
 
 import contextlib
+import fcntl
 import http.client
 import json
 import os
 import pathlib
+import random
 import signal
 import socket
 import ssl
 import subprocess
+import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -19,10 +22,25 @@ SINK = BUILD / "tests" / "support" / "partner-sink"
 DIALECTS = ROOT / "adapters" / "dialects"
 
 
+_held_ports = {}
+
+
 def free_port():
-    with contextlib.closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of this process's own for as long as it lives: below the range that outgoing connections are given, and held
+    by a lock, so that neither another call nor a test beside this one gets it too."""
+    locks = pathlib.Path(tempfile.gettempdir()) / "ecert-ports"
+    locks.mkdir(exist_ok=True)
+    for port in random.sample(range(20000, 32000), 500):
+        if port in _held_ports:
+            continue
+        lock = open(locks / str(port), "w")
+        with contextlib.closing(socket.socket()) as probe, contextlib.suppress(OSError):
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            probe.bind(("127.0.0.1", port))
+            _held_ports[port] = lock
+            return port
+        lock.close()
+    raise RuntimeError("no free port between 20000 and 32000")
 
 
 def wait_until(what, condition, seconds=20.0, every=0.02):
