@@ -25,6 +25,12 @@ constexpr auto kinds = [] {
 const unsigned char* raw(const char* p) { return reinterpret_cast<const unsigned char*>(p); }
 unsigned char* raw(char* p) { return reinterpret_cast<unsigned char*>(p); }
 
+std::size_t leading_letters(std::string_view text) {
+    std::size_t count = 0;
+    while (count < text.size() && kinds[static_cast<unsigned char>(text[count])] == letter) ++count;
+    return count;
+}
+
 constexpr std::size_t groups_at_once = 3 * 4096;
 
 void encode(std::string_view whole_groups, std::string& into) {
@@ -53,25 +59,44 @@ bool base64_decoder::decode_block(std::string& into) {
     return !bad_;
 }
 
+// The last group stays here: only finish() knows that it is the last, and how it must end.
+bool base64_decoder::decode_all_but_the_last_group(std::string& into) {
+    std::array<char, 4> last;
+    held_ -= last.size();
+    std::copy_n(block_.begin() + static_cast<std::ptrdiff_t>(held_), last.size(), last.begin());
+    if (!decode_block(into)) return false;
+    std::copy(last.begin(), last.end(), block_.begin());
+    held_ = last.size();
+    return true;
+}
+
+bool base64_decoder::take(std::string_view characters, std::string& into) {
+    while (!characters.empty()) {
+        const auto now = characters.substr(0, block_.size() - held_);
+        std::copy(now.begin(), now.end(), block_.begin() + static_cast<std::ptrdiff_t>(held_));
+        held_ += now.size();
+        characters.remove_prefix(now.size());
+        if (held_ == block_.size() && !decode_all_but_the_last_group(into)) return false;
+    }
+    return true;
+}
+
 bool base64_decoder::update(std::string_view text, std::string& into) {
-    for (const char c : text) {
-        const auto kind = kinds[static_cast<unsigned char>(c)];
-        if (kind == space) continue;
-        if (kind == other || bad_ || (kind == letter && padding_ > 0) || padding_ == 2) {
-            bad_ = true;
-            return false;
+    while (!text.empty() && !bad_) {
+        const auto letters = leading_letters(text);
+        if (letters > 0) {
+            bad_ = padding_ > 0;
+            if (bad_ || !take(text.substr(0, letters), into)) break;
+            text.remove_prefix(letters);
+            continue;
         }
-        padding_ += kind == pad;
-        block_[held_++] = c;
-        // The last group stays here: only finish() knows that it is the last, and how it must end.
-        if (held_ == block_.size()) {
-            const std::array<char, 4> last{block_[held_ - 4], block_[held_ - 3], block_[held_ - 2],
-                                           block_[held_ - 1]};
-            held_ -= 4;
-            if (!decode_block(into)) return false;
-            std::copy(last.begin(), last.end(), block_.begin());
-            held_ = 4;
+        const auto kind = kinds[static_cast<unsigned char>(text.front())];
+        if (kind == pad) {
+            bad_ = ++padding_ > 2;
+            if (bad_ || !take(text.substr(0, 1), into)) break;
         }
+        bad_ = bad_ || kind == other;
+        text.remove_prefix(1);
     }
     return !bad_;
 }

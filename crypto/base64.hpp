@@ -21,6 +21,8 @@ class base64_decoder {
     bool finish(std::string& into);
 
   private:
+    bool take(std::string_view characters, std::string& into);
+    bool decode_all_but_the_last_group(std::string& into);
     bool decode_block(std::string& into);
 
     std::array<char, 1024> block_{};  // characters of the alphabet, a multiple of four when full
