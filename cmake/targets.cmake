@@ -43,6 +43,8 @@ function(ecert_tests name)
   endif()
   add_executable(${name} ${sources})
   target_link_libraries(${name} PRIVATE ecert_options ${ARGN} GTest::gmock GTest::gtest_main)
+  # What is tested keeps its optimisation; the tests themselves compile in half the time without.
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O0>)
   target_compile_definitions(${name} PRIVATE ECERT_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES TIMEOUT 600 ENVIRONMENT "${ECERT_SANITIZER_OPTIONS}")
