@@ -3,17 +3,9 @@
 #pragma once
 
 #include "hub/ledger/ledger.hpp"
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-
-#include <gtest/gtest.h>
+#include "tests/conformance/ledger_caller.hpp"
 
 #include <algorithm>
-#include <exception>
-#include <memory>
-#include <optional>
-#include <string>
 #include <vector>
 
 namespace ecert::hub {
@@ -27,39 +19,12 @@ class ledger_place {
 };
 using make_place = std::unique_ptr<ledger_place> (*)();
 
-class ledger_suite : public testing::TestWithParam<make_place> {
+class ledger_suite : public testing::TestWithParam<make_place>, protected ledger_caller {
   protected:
     ledger_suite() : place_{GetParam()()}, books_{place_->open(time_)} {}
 
-    template <class T>
-    T run(awaitable<T> what) {
-        std::optional<T> answer;
-        boost::asio::co_spawn(loop_, std::move(what), [&](std::exception_ptr e, T value) {
-            if (e) std::rethrow_exception(e);
-            answer.emplace(std::move(value));
-        });
-        loop_.restart();
-        loop_.run();
-        return std::move(*answer);
-    }
-    template <class T>
-    T good(awaitable<result<T>> what) {
-        auto answer = run(std::move(what));
-        EXPECT_TRUE(answer.has_value()) << (answer ? "" : answer.error().text);
-        return std::move(answer).value();  // throws the failure's text
-    }
-    void good(awaitable<result<void>> what) {
-        const auto answer = run(std::move(what));
-        EXPECT_TRUE(answer.has_value()) << (answer ? "" : answer.error().text);
-    }
-
     // -- how it ends ----------------------------------------------------------------------
-    void close() {
-        boost::asio::co_spawn(loop_, books_->close(), [](std::exception_ptr) {});
-        loop_.restart();
-        loop_.run();
-        books_.reset();
-    }
+    void close() { ledger_caller::close(books_); }
     void reopen() {
         close();
         books_ = place_->open(time_);
@@ -70,21 +35,9 @@ class ledger_suite : public testing::TestWithParam<make_place> {
     }
 
     // -- taking in ------------------------------------------------------------------------
-    static accept_request push(std::string number, std::string bytes, int status = 70) {
-        accept_request r;
-        r.agency = "NPPO";
-        r.partner = "NL";
-        r.channel = "ippc";
-        r.envelope = {"CN", "NL", std::move(number), 851, status};
-        r.content = crypto::from_memory(std::move(bytes));
-        r.completes = completes_at::acknowledged;
-        return r;
-    }
     accept_result offer(accept_request r) {
         r.at = time_.now();
-        return good(books_->accept(std::move(r), [](const acceptance& a) {
-            return "receipt of " + queue::to_string(a.delivery) + " at " + rfc3339(a.at);
-        }));
+        return good(books_->accept(std::move(r), receipt));
     }
     accepted take_in(accept_request r) {
         auto answer = offer(std::move(r));
@@ -175,8 +128,6 @@ class ledger_suite : public testing::TestWithParam<make_place> {
         return 0;
     }
 
-    manual_clock time_{time_point{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24}}};
-    boost::asio::io_context loop_;
     work_policy policy_;
     crypto::sha256 dialect_{};
     std::unique_ptr<ledger_place> place_;
