@@ -1,5 +1,6 @@
 #include "hub/ingest/push_answer.hpp"
 
+#include "config/utf8.hpp"
 #include "hub/listen/json.hpp"
 #include "hub/listen/problem_response.hpp"
 
@@ -8,22 +9,31 @@
 namespace ecert::hub {
 namespace {
 
+constexpr std::size_t longest_reason = 500;
+
 std::string location_of(const uuid& certificate) {
     return "/v1/certificates/" + queue::to_string(certificate);
 }
 
-std::string slug_of(accept_conflict why) {
+struct told {
+    const char* slug;
+    const char* id;      // of the problem, for the sentence in the caller's language
+    const char* header;  // which would make it acceptable, or makes it unacceptable
+};
+told told_of(accept_conflict why) {
     switch (why) {
         case accept_conflict::other_content:
-            return "other-content";
+            return {"other-content", "REST-OTHER-CONTENT", "Supersedes"};
         case accept_conflict::earlier_link:
-            return "earlier-link";
+            return {"earlier-link", "REST-EARLIER-LINK", "Idempotency-Key"};
         case accept_conflict::key_reused:
-            return "key-reused";
+            return {"key-reused", "REST-KEY-REUSED", "Idempotency-Key"};
+        case accept_conflict::closed:
+            return {"closed", "REST-CLOSED", "Idempotency-Key"};
         case accept_conflict::supersedes_unknown:
             break;
     }
-    return "supersedes-unknown";
+    return {"supersedes-unknown", "REST-SUPERSEDES-UNKNOWN", "Supersedes"};
 }
 
 // In the table's words, without the sentence: a receipt has no language.
@@ -38,7 +48,11 @@ http::response answer_conflict(const agency_call& call, const conflict& c) {
     problem_members more;
     if (!c.other.is_nil())
         more = {{"certificate", queue::to_string(c.other)}, {"location", location_of(c.other)}};
-    return problem_response(409, slug_of(c.why), c.text, {}, call.in, 0, more);
+    if (c.state) more.emplace_back("state", name_of(*c.state));
+    if (!c.reason.empty()) more.emplace_back("reason", valid_utf8(c.reason, longest_reason));
+    const told as = told_of(c.why);
+    const problems why{{as.id, severity::error, as.header, {}, {}}};
+    return problem_response(409, as.slug, c.text, why, call.in, 0, more);
 }
 
 }  // namespace

@@ -60,12 +60,16 @@ enum class accept_conflict {
     other_content,        // same number, type and status with other bytes, the earlier one is live
     earlier_link,         // equal to an earlier link that is not the latest: needs its own Idempotency-Key
     key_reused,           // the Idempotency-Key belongs to other bytes
-    supersedes_unknown    // Supersedes names nothing of this agency's chain
+    supersedes_unknown,   // Supersedes names nothing of this agency's chain
+    closed                // equal to the latest link, which is over without being in force (refused, rejected, cancelled): nothing would be
+                          // sent; an Idempotency-Key of its own makes it the next link
 };
 struct conflict {
     accept_conflict why{};
     uuid other{};         // the certificate it conflicts with
     std::string text;
+    std::optional<hub::state> state;   // closed: of the other one, and why it came to that
+    std::string reason;
 };
 using accept_result = std::variant<accepted, conflict>;
 

@@ -98,6 +98,65 @@ TEST_P(ledger_suite, an_earlier_link_again_needs_a_key_of_its_own) {
     EXPECT_EQ(seen(third.certificate).link, 3u);
 }
 
+TEST_P(ledger_suite, what_was_refused_is_told_when_pushed_again_and_goes_with_a_key_of_its_own) {
+    auto first_push = push("A/1", "<a/>");
+    first_push.idempotency_key = "first";
+    const accepted first = take_in(first_push);
+    tell(take_one(), queue::outcome_class::refused);
+    time_.advance(1h);
+    const auto answer = offer(push("A/1", "<a/>"));
+    const auto& why = std::get<conflict>(answer);
+    EXPECT_EQ(why.why, accept_conflict::closed);
+    EXPECT_EQ(why.other, first.certificate);
+    EXPECT_EQ(why.state, state::refused);
+    EXPECT_NE(why.reason.find("they said refused"), std::string::npos) << why.reason;
+    EXPECT_NE(why.text.find("Idempotency-Key"), std::string::npos) << why.text;
+    EXPECT_EQ(take_in(first_push).receipt, first.receipt) << "its own key: a true retry";
+
+    auto again = push("A/1", "<a/>");
+    again.idempotency_key = "second";
+    const accepted second = take_in(again);
+    EXPECT_NE(second.certificate, first.certificate);
+    EXPECT_EQ(seen(second.certificate).link, 2u);
+    EXPECT_EQ(state_now(first.certificate), state::cancelled);
+    EXPECT_EQ(count_events(first.delivery, "ended"), 1);
+    EXPECT_EQ(take_one().message, second.delivery) << "nothing stands in its way";
+    EXPECT_TRUE(take_in(push("A/1", "<a/>")).repeat) << "the latest again, and it lives";
+}
+
+TEST_P(ledger_suite, what_was_refused_and_retried_by_an_operator_is_a_repeat_again) {
+    const accepted a = take_in(push("A/1", "<a/>"));
+    tell(take_one(), queue::outcome_class::refused);
+    EXPECT_EQ(refused(push("A/1", "<a/>")), accept_conflict::closed);
+    good(books_->retry(a.delivery, "operator:root", "they mended it", time_.now()));
+    EXPECT_TRUE(take_in(push("A/1", "<a/>")).repeat);
+}
+
+TEST_P(ledger_suite, what_was_rejected_or_cancelled_is_told_with_the_reason) {
+    const accepted a = take_in(push("A/1", "<a/>"));
+    tell(take_one(), queue::outcome_class::delivered);
+    auto no = answer_to(a.delivery, 41);
+    no.reason = "pests";
+    run(books_->acknowledge(no));
+    EXPECT_EQ(std::get<conflict>(offer(push("A/1", "<a/>"))).reason, "pests");
+
+    const accepted b = take_in(push("A/2", "<b/>"));
+    time_.advance(1s);
+    good(books_->cancel(b.delivery, "operator:root", "sent by mistake", time_.now()));
+    const auto answer = offer(push("A/2", "<b/>"));
+    EXPECT_EQ(std::get<conflict>(answer).state, state::cancelled);
+    EXPECT_EQ(std::get<conflict>(answer).reason, "sent by mistake");
+}
+
+TEST_P(ledger_suite, a_withdrawal_of_what_they_never_took_may_be_pushed_twice) {
+    take_in(push("A/1", "<a/>"));
+    const accepted withdrawal = take_in(push("A/1", "<w/>", 40));
+    time_.advance(1h);
+    const accepted again = take_in(push("A/1", "<w/>", 40));
+    EXPECT_TRUE(again.repeat);
+    EXPECT_EQ(again.receipt, withdrawal.receipt);
+}
+
 TEST_P(ledger_suite, a_withdrawal_never_overtakes_its_issue) {
     const accepted issue = take_in(push("A/1", "<a/>"));
     const auto out = take_one();

@@ -164,8 +164,8 @@ result<accept_result> accept(transaction& t, const accept_request& what, const r
     const cause why{what.at, "agency:" + what.agency, what.traceparent};
     note(t, fresh, why, "accepted", acceptance_detail(*fresh.delivery, std::move(unknown)));
     remember_key(t, what, fresh.delivery->id);
-    if (p.closes) {
-        auto earlier = load_piece_of_delivery(t.db, p.closes->id);
+    for (const auto* closes : p.closes) {
+        auto earlier = load_piece_of_delivery(t.db, closes->id);
         close(t, *earlier, why, "superseded by " + queue::to_string(fresh.delivery->certificate));
     }
     if (p.undoes) withdraw(t, *load_piece_of_delivery(t.db, p.undoes->id), fresh, why);

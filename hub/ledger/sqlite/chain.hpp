@@ -14,6 +14,7 @@ constexpr int status_withdrawn = 40;
 struct chain {
     std::int64_t id = 0;
     std::vector<delivery_row> links;  // in order
+    std::string reason;  // of the latest link, when it is refused, rejected or cancelled
     const delivery_row* latest() const { return links.empty() ? nullptr : &links.back(); }
 };
 
@@ -25,10 +26,9 @@ struct placed {
     enum class how { repeat, next, refused } what = how::next;
     const delivery_row* repeats = nullptr;
     std::uint32_t occurrence = 0;
-    conflict why;  // refused
-    const delivery_row* closes =
-        nullptr;  // superseded: the earlier link of the same type and status
-    const delivery_row* undoes = nullptr;  // withdrawn before they took it: both are cancelled
+    conflict why;                             // refused
+    std::vector<const delivery_row*> closes;  // superseded: earlier links of this type and status
+    const delivery_row* undoes = nullptr;     // withdrawn before they took it: both are cancelled
 };
 placed place(const chain& c, const accept_request& what);
 

@@ -84,7 +84,8 @@ TEST_F(push, each_conflict_is_409_and_names_the_other_certificate) {
         {accept_conflict::other_content, "urn:ecert:problem:other-content"},
         {accept_conflict::earlier_link, "urn:ecert:problem:earlier-link"},
         {accept_conflict::key_reused, "urn:ecert:problem:key-reused"},
-        {accept_conflict::supersedes_unknown, "urn:ecert:problem:supersedes-unknown"}};
+        {accept_conflict::supersedes_unknown, "urn:ecert:problem:supersedes-unknown"},
+        {accept_conflict::closed, "urn:ecert:problem:closed"}};
     for (const auto& [why, type] : all) {
         ledger.on_accept = [why = why](const auto&, const auto&) -> result<accept_result> {
             return conflict{why, id_of(7), "it is there already"};
@@ -94,6 +95,24 @@ TEST_F(push, each_conflict_is_409_and_names_the_other_certificate) {
         EXPECT_EQ(text_at(json_of(answer), "/type"), type);
         EXPECT_EQ(text_at(json_of(answer), "/certificate"), queue::to_string(id_of(7)));
     }
+}
+
+TEST_F(push, what_came_to_nothing_is_409_with_its_state_reason_and_the_callers_language) {
+    ledger.on_accept = [](const auto&, const auto&) -> result<accept_result> {
+        return conflict{accept_conflict::closed, id_of(7), "it is refused", state::refused,
+                        "unknown consignee \xff"};
+    };
+    auto request = pushing("gacc", sample("phyto-851-issued.xml"));
+    request.field("Accept-Language", "zh");
+    const auto answer = ask(request);
+    EXPECT_EQ(answer.status, 409);
+    const auto told = json_of(answer);
+    EXPECT_EQ(text_at(told, "/detail"), "it is refused");
+    EXPECT_EQ(text_at(told, "/state"), "refused");
+    EXPECT_EQ(text_at(told, "/reason").find("unknown consignee"), 0u);
+    EXPECT_EQ(text_at(told, "/errors/0/id"), "REST-CLOSED");
+    EXPECT_EQ(text_at(told, "/errors/0/text"), problem_text("REST-CLOSED", language::zh));
+    EXPECT_EQ(woken, 0u);
 }
 
 TEST_F(push, a_refusal_names_everything_at_once) {

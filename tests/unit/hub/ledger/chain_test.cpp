@@ -6,6 +6,7 @@ namespace ecert::hub::sqlite {
 namespace {
 
 using how = placed::how;
+using links = std::vector<const delivery_row*>;
 
 delivery_row link(std::uint32_t number, std::string_view bytes, int status, life l = {}) {
     delivery_row d;
@@ -25,8 +26,8 @@ accept_request push(std::string bytes, int status, std::string key = {}) {
     return r;
 }
 
-const life waiting{}, refused{.side = side::refused}, cancelled{.side = side::cancelled},
-    delivered{.progress = progress::delivered},
+const life waiting{}, refused{.side = side::refused}, parked{.side = side::parked},
+    cancelled{.side = side::cancelled}, delivered{.progress = progress::delivered},
     rejected{.progress = progress::answered, .answer = answer_kind::rejected};
 
 TEST(place, the_first_push_is_the_first_link) {
@@ -34,7 +35,7 @@ TEST(place, the_first_push_is_the_first_link) {
     const auto p = place(none, push("a", 70));
     EXPECT_EQ(p.what, how::next);
     EXPECT_EQ(p.occurrence, 0u);
-    EXPECT_EQ(p.closes, nullptr);
+    EXPECT_TRUE(p.closes.empty());
 }
 
 TEST(place, other_bytes_depend_on_what_became_of_the_earlier_link) {
@@ -46,7 +47,7 @@ TEST(place, other_bytes_depend_on_what_became_of_the_earlier_link) {
         const chain c{1, {link(1, "a", 70, l)}};
         const auto p = place(c, push("b", 70));
         EXPECT_EQ(p.what, live ? how::refused : how::next);
-        if (!live) EXPECT_EQ(p.closes, &c.links[0]);
+        if (!live) EXPECT_EQ(p.closes, (links{&c.links[0]}));
     }
 }
 
@@ -57,12 +58,72 @@ TEST(place, another_type_under_the_same_number_is_no_conflict) {
     EXPECT_EQ(place(c, r).what, how::next);
 }
 
-TEST(place, the_latest_again_is_a_repeat_whatever_became_of_it_and_whatever_the_key) {
-    for (const auto& l : {waiting, delivered, refused, cancelled}) {
+TEST(place, the_latest_again_is_a_repeat_while_it_lives_whatever_the_key) {
+    for (const auto& l : {waiting, delivered, parked}) {
         const chain c{1, {link(1, "a", 70, l)}};
         EXPECT_EQ(place(c, push("a", 70)).repeats, &c.links[0]);
         EXPECT_EQ(place(c, push("a", 70, "key")).repeats, &c.links[0]);
     }
+}
+
+TEST(place, the_latest_again_is_a_conflict_once_nothing_of_it_is_sent_any_more) {
+    for (const auto& l : {refused, cancelled, rejected}) {
+        const chain c{1, {link(1, "a", 70, delivered), link(2, "b", 70, l)}, "no such consignee"};
+        const auto p = place(c, push("b", 70));
+        ASSERT_EQ(p.what, how::refused);
+        EXPECT_EQ(p.why.why, accept_conflict::closed);
+        EXPECT_EQ(p.why.other, c.links[1].certificate);
+        EXPECT_EQ(p.why.state, state_of(l));
+        EXPECT_EQ(p.why.reason, "no such consignee");
+        for (const auto& word : {"no such consignee", "Idempotency-Key"})
+            EXPECT_NE(p.why.text.find(word), std::string::npos) << p.why.text;
+        EXPECT_NE(p.why.text.find(name_of(state_of(l))), std::string::npos) << p.why.text;
+        EXPECT_EQ(p.why.text.find("operators") != std::string::npos, l == refused)
+            << "only what was refused can be retried: " << p.why.text;
+    }
+}
+
+TEST(place, with_a_key_of_its_own_what_came_to_nothing_is_the_next_link) {
+    for (const auto& l : {refused, cancelled, rejected}) {
+        const chain c{1, {link(1, "a", 70, l)}};
+        const auto p = place(c, push("a", 70, "key"));
+        EXPECT_EQ(p.what, how::next);
+        EXPECT_EQ(p.occurrence, 1u) << "another id";
+        EXPECT_EQ(p.closes, (links{&c.links[0]})) << "nothing refused may block what follows";
+    }
+}
+
+TEST(place, a_withdrawal_that_ended_as_it_came_is_a_repeat) {
+    chain c{1, {link(1, "a", 70, cancelled), link(2, "w", 40, cancelled)}};
+    EXPECT_EQ(place(c, push("w", 40)).repeats, &c.links[1]) << "it did what it was for";
+    c.links[1].since += 1h;
+    EXPECT_EQ(place(c, push("w", 40)).why.why, accept_conflict::closed) << "somebody cancelled it";
+}
+
+TEST(place, superseding_also_closes_a_refused_link_in_between) {
+    const chain c{1, {link(1, "a", 70, delivered), link(2, "b", 70, refused)}};
+    for (const auto& named : c.links) {
+        auto r = push("c", 70);
+        r.supersedes = named.certificate;
+        const auto p = place(c, r);
+        ASSERT_EQ(p.what, how::next) << p.why.text;
+        EXPECT_EQ(p.closes.back(), &c.links[1]);
+        EXPECT_EQ(p.closes.front(), &named);
+    }
+    auto same = push("b", 70);
+    same.supersedes = c.links[0].certificate;
+    EXPECT_EQ(place(c, same).why.why, accept_conflict::closed) << "the same request once more";
+    same.idempotency_key = "key";
+    EXPECT_EQ(place(c, same).closes, (links{&c.links[0], &c.links[1]}));
+}
+
+TEST(place, of_two_that_supersede_one_the_second_is_told_of_the_first) {
+    const chain c{1, {link(1, "a", 70, cancelled), link(2, "b", 70)}};
+    auto r = push("c", 70);
+    r.supersedes = c.links[0].certificate;
+    const auto p = place(c, r);
+    EXPECT_EQ(p.why.why, accept_conflict::other_content);
+    EXPECT_EQ(p.why.other, c.links[1].certificate);
 }
 
 TEST(place, occurrence_counts_the_equal_links_before) {
