@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t chunk = 256 * 1024;
 constexpr const char* unfinished = ".part";
+constexpr const char* damaged = ".damaged";
 
 crypto::sha256 digest_of(const crypto::source& of) {
     crypto::sha256_digester digest;
@@ -22,6 +23,11 @@ crypto::sha256 digest_of(const crypto::source& of) {
         at += got;
     }
     return std::move(digest).finish();
+}
+
+bool holds(const std::filesystem::path& file, const crypto::source& what) {
+    if (std::filesystem::file_size(file) != what.size()) return false;
+    return digest_of(*crypto::from_file(file, what.size(), what.digest(), false)) == what.digest();
 }
 
 failure mismatch(const crypto::sha256& claimed) {
@@ -57,12 +63,12 @@ result<ready_content> content_files::prepare(crypto::source_ptr of) {
             return ready_content{std::move(of), std::move(bytes), false};
         }
         const auto path = path_of(of->digest());
-        if (!std::filesystem::exists(path)) write_durably(*of, path);
-        const auto written = crypto::from_file(path, of->size(), of->digest(), false);
-        if (std::filesystem::file_size(path) != of->size() || digest_of(*written) != of->digest()) {
-            std::filesystem::remove(path);
+        if (std::filesystem::exists(path) && !holds(path, *of)) set_aside(path);
+        if (!std::filesystem::exists(path) && !write_durably(*of, path))
             return mismatch(of->digest());
-        }
+        // Whoever made this folder or gave this name may have failed before they were durable.
+        calls_.sync_folder(path.parent_path());
+        calls_.sync_folder(folder_);
         return ready_content{std::move(of), nullptr, true};
     } catch (const std::system_error& e) {
         return failure{failure_kind::unavailable,
@@ -70,10 +76,30 @@ result<ready_content> content_files::prepare(crypto::source_ptr of) {
     }
 }
 
-// The final name appears only when every byte behind it is durable.
-void content_files::write_durably(const crypto::source& of, const std::filesystem::path& to) {
+// What stands under a certificate's name may be the evidence of one that was accepted: it is kept
+// for people, under another name, and told.
+void content_files::set_aside(const std::filesystem::path& file) {
+    auto aside = file;
+    aside += damaged;
+    for (int n = 2; std::filesystem::exists(aside); ++n) {
+        aside = file;
+        aside += fmt::format("{}-{}", damaged, n);
+    }
+    calls_.rename(file, aside);
+    calls_.sync_folder(file.parent_path());
+    if (when_damaged_)
+        when_damaged_(
+            fmt::format("content {} was damaged on the disk; what was there is kept as "
+                        "{}, and the same bytes, pushed again, take its place: look at "
+                        "the disk",
+                        file.filename().string(), aside.string()));
+}
+
+// The final name appears only when every byte behind it is durable and read back. False: the bytes
+// do not have the digest they came with.
+bool content_files::write_durably(const crypto::source& of, const std::filesystem::path& to) {
     if (reached_) reached_("before-content-file");
-    if (std::filesystem::create_directories(to.parent_path())) calls_.sync_folder(folder_);
+    std::filesystem::create_directories(to.parent_path());
     auto part = to;
     part += unfinished;
     {
@@ -87,9 +113,13 @@ void content_files::write_durably(const crypto::source& of, const std::filesyste
         }
         file->sync();
     }
+    if (!holds(part, of)) {
+        std::filesystem::remove(part);
+        return false;
+    }
     calls_.rename(part, to);
-    calls_.sync_folder(to.parent_path());
     if (reached_) reached_("after-content-file");
+    return true;
 }
 
 unsigned content_files::sweep(connection& db) {
@@ -97,7 +127,9 @@ unsigned content_files::sweep(connection& db) {
     std::error_code gone;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_)) {
         if (!entry.is_regular_file()) continue;
-        const auto digest = crypto::sha256::from_hex(entry.path().filename().string());
+        const std::string name = entry.path().filename().string();
+        if (name.find(damaged) != std::string::npos) continue;  // for people to look at
+        const auto digest = crypto::sha256::from_hex(name);
         if (digest && has_content(db, *digest)) continue;
         removed += std::filesystem::remove(entry.path(), gone);
     }

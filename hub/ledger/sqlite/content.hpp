@@ -1,7 +1,9 @@
 // The content store: certificates and translations by digest. Up to the threshold they are rows of
 // the ledger's own file, written in the transaction that names them; above it files in content/,
-// durable (file and folder synced, read back and compared) before that transaction. A file that no
-// row names is an orphan of a crash: harmless, swept at the next open.
+// durable (file and folders synced, read back and compared) before that transaction. A file that no
+// row names is an orphan of a crash: harmless, swept at the next open. Whatever has a row stays,
+// whoever put it there. A file that turns out to be damaged is set aside as <digest>.damaged[-n],
+// never removed.
 #pragma once
 
 #include "config/result.hpp"
@@ -31,16 +33,21 @@ class content_files {
     // bytes do not have the digest they claim.
     result<ready_content> prepare(crypto::source_ptr of);
 
+    // Called where prepare() runs, with a text for people, when a damaged file was set aside.
+    void when_damaged(std::function<void(std::string)> tell) { when_damaged_ = std::move(tell); }
+
     std::filesystem::path path_of(const crypto::sha256& digest) const;
     unsigned sweep(connection& db);  // removes orphans and what was never finished; at open only
 
   private:
-    void write_durably(const crypto::source& of, const std::filesystem::path& to);
+    void set_aside(const std::filesystem::path& file);
+    bool write_durably(const crypto::source& of, const std::filesystem::path& to);
 
     std::filesystem::path folder_;
     std::uint64_t threshold_;
     disk& calls_;
     std::function<void(const char*)> reached_;
+    std::function<void(std::string)> when_damaged_;
 };
 
 // Inside the transaction: a row for it, once a digest.

@@ -57,7 +57,7 @@ result<std::unique_ptr<ledger>> open_locked(const sqlite_settings& s, disk& call
     files.sweep(*db);
     circumstances in{.node = s.node, .reached = s.reached, .figures = s.figures};
     in.epoch = start_epoch(*db, in, time);
-    ledger_parts parts{std::move(lock), std::move(files), std::move(db), std::move(in), file};
+    ledger_parts parts{std::move(lock), std::move(files), std::move(db), std::move(in), file, time};
     return std::unique_ptr<ledger>{std::make_unique<sqlite_ledger>(std::move(parts), s)};
 }
 

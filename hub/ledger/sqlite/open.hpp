@@ -32,7 +32,7 @@ struct sqlite_settings {
 
 // Opens or creates, migrates forward, raises the epoch: leases of an older epoch are void, decided
 // as ambiguous, their tasks suspects. Failure: locked by another process (names its pid), newer
-// than this program, damaged, not writable.
+// than this program, damaged, not writable. `time` outlives the ledger.
 result<std::unique_ptr<ledger>> open_sqlite_ledger(sqlite_settings settings, const clock& time);
 
 // Verifies the event chain of a closed or running ledger, read-only.

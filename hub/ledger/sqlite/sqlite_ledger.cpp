@@ -1,5 +1,7 @@
 #include "hub/ledger/sqlite/sqlite_ledger.hpp"
 
+#include "config/log.hpp"
+#include "hub/ledger/sqlite/piece.hpp"
 #include "hub/ledger/sqlite/recovery.hpp"
 #include "hub/ledger/sqlite/views.hpp"
 
@@ -11,6 +13,7 @@ namespace {
 constexpr std::chrono::milliseconds view_deadline{1000};
 constexpr std::chrono::milliseconds dispatch_deadline{5000};
 constexpr unsigned audited_at_once = 20'000;
+constexpr std::string_view content_damaged = "content-damaged";
 
 }  // namespace
 
@@ -20,7 +23,26 @@ sqlite_ledger::sqlite_ledger(ledger_parts parts, const sqlite_settings& settings
       checkpoints_{parts.file, settings.vfs, settings.reached},
       writer_{std::move(parts.db), std::move(parts.in), {.group = settings.group}},
       people_{parts.file, settings.readers, view_deadline, settings.vfs},
-      dispatch_{parts.file, 1, dispatch_deadline, settings.vfs} {}
+      dispatch_{parts.file, 1, dispatch_deadline, settings.vfs} {
+    files_.when_damaged([this, &time = parts.time](std::string text) {
+        tell_damaged(std::move(text), time.now());
+    });
+}
+
+// By an event of its own: whatever becomes of the push that found it, it was found.
+void sqlite_ledger::tell_damaged(std::string text, time_point at) {
+    auto event = [text, at](transaction& t) {
+        piece nothing;
+        alert(t, nothing, {at, "hub", {}}, content_damaged, text);
+    };
+    auto in_the_log_alone = [text](const failure& why) {
+        log::write(log::level::error, "alert",
+                   {{"alert", content_damaged},
+                    {"text", std::string_view{text}},
+                    {"not_in_the_ledger", std::string_view{why.text}}});
+    };
+    writer_.post(std::move(event), std::move(in_the_log_alone));
+}
 
 awaitable<result<ready_content>> sqlite_ledger::ready(crypto::source_ptr of) {
     if (!files_.needs_preparing(*of)) co_return ready_content{.of = std::move(of)};

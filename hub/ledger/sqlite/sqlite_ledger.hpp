@@ -20,6 +20,7 @@ struct ledger_parts {
     std::unique_ptr<connection> db;
     circumstances in;
     std::filesystem::path file;
+    const clock& time;
 };
 
 class sqlite_ledger final : public ledger {
@@ -71,6 +72,7 @@ class sqlite_ledger final : public ledger {
 
   private:
     awaitable<result<ready_content>> ready(crypto::source_ptr of);
+    void tell_damaged(std::string text, time_point at);
     awaitable<result<state>> operate(life_event act, uuid delivery, std::string actor,
                                      std::string reason, time_point now);
 

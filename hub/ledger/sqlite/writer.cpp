@@ -61,6 +61,11 @@ void writer::add(urgency how, std::unique_ptr<job> what) {
     what->answer();
 }
 
+void writer::post(std::function<void(transaction&)> verb,
+                  std::function<void(const failure&)> lost) {
+    add(urgency::settling, std::make_unique<posted_job>(std::move(verb), std::move(lost)));
+}
+
 awaitable<result<void>> writer::close(std::function<result<void>(transaction&)> last) {
     auto start = [this, last = std::move(last)](awaiter<void> who) mutable {
         auto closing = std::make_unique<verb_job<void>>(std::move(last), std::move(who));

@@ -50,6 +50,25 @@ class verb_job final : public job {
     std::optional<result<T>> answer_;
 };
 
+class posted_job final : public job {
+  public:
+    posted_job(std::function<void(transaction&)> verb, std::function<void(const failure&)> lost)
+        : verb_{std::move(verb)}, lost_{std::move(lost)} {}
+    bool run(transaction& t) override {
+        verb_(t);
+        return true;
+    }
+    void fail(failure why) override { why_ = std::move(why); }
+    void answer() override {
+        if (why_) lost_(*why_);
+    }
+
+  private:
+    std::function<void(transaction&)> verb_;
+    std::function<void(const failure&)> lost_;
+    std::optional<failure> why_;
+};
+
 struct writer_settings {
     unsigned group = 32;
     std::size_t intake_waiting = 4096;  // more is answered `unavailable`
@@ -69,6 +88,8 @@ class writer {
         };
         return suspended<T>(std::move(start));
     }
+    // A change that nobody waits for; `lost` is called instead when it cannot be made.
+    void post(std::function<void(transaction&)> verb, std::function<void(const failure&)> lost);
     // Runs everything submitted before, then `last`; whatever comes after is answered
     // `unavailable`.
     awaitable<result<void>> close(std::function<result<void>(transaction&)> last);
