@@ -180,6 +180,19 @@ TEST_P(ledger_suite, a_lease_given_by_a_clock_that_went_back_does_not_last_for_e
     EXPECT_EQ(end_leases(), 1u);
 }
 
+TEST_P(ledger_suite, a_lease_lasts_as_long_as_the_settings_it_was_given_under_say) {
+    take_in(push("A/1", "<a/>"));
+    lease_terms patient{.limits = {.attempt_limit = 1h}, .now = time_.now()};
+    EXPECT_EQ(good(books_->take_due("NL", 1, patient)).size(), 1u);
+    EXPECT_EQ(end_leases(), 0u);
+    const auto whole =
+        patient.limits.start_by + 1h + patient.limits.attempt_limit_per_mib + patient.limits.skew;
+    time_.advance(whole - 1ms);
+    EXPECT_EQ(end_leases(), 0u) << "it would go out twice at once";
+    time_.advance(1ms);
+    EXPECT_EQ(end_leases(), 1u);
+}
+
 TEST_P(ledger_suite, a_late_proof_of_custody_stops_what_waits_to_be_sent_again) {
     const accepted a = take_in(push("A/1", "<a/>"));
     const auto first = take_one();

@@ -1,12 +1,10 @@
+#include "hub/ledger/sqlite/leases.hpp"
+
 #include "hub/ledger/sqlite/conclude.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
 
 namespace ecert::hub::sqlite {
 namespace {
-
-// No lease is ever longer: one that seems so was given before the wall clock went back, and begins
-// again now.
-constexpr duration longest_lease = 15min;
 
 std::vector<std::int64_t> leases_over(transaction& t, time_point now, unsigned most) {
     static const std::string over = sql("SELECT id FROM work WHERE ", where::work_leased,
@@ -17,13 +15,34 @@ std::vector<std::int64_t> leases_over(transaction& t, time_point now, unsigned m
     return rows;
 }
 
+// One that seems longer than any that was ever given was given before the wall clock went back, and
+// begins again now.
 void shorten_impossible_leases(transaction& t, time_point now) {
     static const std::string shorten =
         sql("UPDATE work SET lease = ? WHERE ", where::work_leased, " AND lease > ?");
-    t.db.run(shorten, now + longest_lease, now + longest_lease);
+    const time_point latest = now + longest_lease(t);
+    t.db.run(shorten, latest, latest);
 }
 
 }  // namespace
+
+duration longest_lease(transaction& t) {
+    auto q = t.db.prepare("SELECT value FROM meta WHERE key = 'longest_lease'");
+    return q.step() ? duration{q.integer(0)} : duration{0};
+}
+
+void remember_lease(transaction& t, duration given) {
+    t.db.run(
+        "INSERT INTO meta(key, value) VALUES('longest_lease', ?1) "
+        "ON CONFLICT(key) DO UPDATE SET value = ?1 WHERE value < ?1",
+        given.count());
+}
+
+void forget_longest_lease(transaction& t) {
+    static const std::string held =
+        sql("SELECT 1 FROM work WHERE ", where::work_leased, " AND lease > 0 LIMIT 1");
+    if (!t.db.prepare(held).step()) t.db.run("DELETE FROM meta WHERE key = 'longest_lease'");
+}
 
 result<void> unpublished(transaction& t, std::int64_t work, std::uint32_t attempt, time_point now,
                          duration after) {

@@ -1,5 +1,6 @@
 #include "hub/ledger/sqlite/recovery.hpp"
 
+#include "hub/ledger/sqlite/leases.hpp"
 #include "hub/ledger/sqlite/piece.hpp"
 
 #include <fmt/format.h>
@@ -77,6 +78,7 @@ std::int64_t begin_epoch(transaction& t, time_point now) {
     }
     static const std::string end = sql("UPDATE work SET lease = 0 WHERE ", where::work_leased);
     t.db.run(end);
+    forget_longest_lease(t);
     t.events.append({now,
                      "started",
                      std::nullopt,

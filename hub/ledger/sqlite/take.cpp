@@ -1,4 +1,5 @@
 #include "hub/ledger/sqlite/inbound.hpp"
+#include "hub/ledger/sqlite/leases.hpp"
 #include "hub/ledger/sqlite/piece.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
 
@@ -26,10 +27,11 @@ bool a_suspect_is_out(transaction& t) {
     return t.db.prepare(out).step();
 }
 
-time_point lease_end(const lease_terms& terms, std::uint64_t content) {
-    const auto& l = terms.limits;
+// An attempt that asks carries no content.
+duration lease_of(const piece& p, const dispatch_settings& l) {
+    const std::uint64_t content = p.delivery && !p.work.ask ? p.delivery->size : 0;
     const auto mebibytes = static_cast<std::int64_t>((content + mib - 1) / mib);
-    return terms.now + l.start_by + l.attempt_limit + mebibytes * l.attempt_limit_per_mib + l.skew;
+    return l.start_by + l.attempt_limit + mebibytes * l.attempt_limit_per_mib + l.skew;
 }
 
 std::optional<queue::content_ref> reference_to(transaction& t, const crypto::sha256& digest) {
@@ -59,11 +61,11 @@ void park_changed_dialect(transaction& t, piece& p, const cause& why) {
     save(t, p, why.at);
 }
 
-void lease(transaction& t, piece& p, const lease_terms& terms, std::uint64_t size) {
+void lease(transaction& t, piece& p, const lease_terms& terms) {
     work_row& w = p.work;
     w.status = work_status::leased;
     ++w.attempt;
-    w.lease = lease_end(terms, size);
+    w.lease = terms.now + lease_of(p, terms.limits);
     w.epoch = t.in.epoch;
     if (!w.first_attempt) w.first_attempt = terms.now;
     if (terms.dialect != crypto::sha256{} && (!w.dialect || !w.lost)) w.dialect = terms.dialect;
@@ -125,7 +127,7 @@ bool take(transaction& t, piece& p, const lease_terms& terms) {
         save(t, p, terms.now);
         return false;
     }
-    lease(t, p, terms, p.delivery ? p.delivery->size : 0);
+    lease(t, p, terms);
     save(t, p, terms.now);
     return true;
 }
@@ -141,10 +143,14 @@ result<std::vector<queue::task>> take_due(transaction& t, const std::string& par
     rows.insert(rows.end(), others.begin(), others.end());
 
     std::vector<queue::task> tasks;
+    duration longest{0};
     for (std::int64_t row : rows) {
         auto p = load_piece(t.db, row);
-        if (take(t, *p, terms)) tasks.push_back(task_of(t, *p, terms));
+        if (!take(t, *p, terms)) continue;
+        longest = std::max(longest, lease_of(*p, terms.limits));
+        tasks.push_back(task_of(t, *p, terms));
     }
+    if (!tasks.empty()) remember_lease(t, longest);
     return tasks;
 }
 
