@@ -151,6 +151,49 @@ TEST_P(ledger_suite, an_acknowledgement_that_came_first_is_matched_by_the_outcom
     EXPECT_TRUE(overdue().empty());
 }
 
+TEST_P(ledger_suite, what_was_kept_is_matched_by_the_same_rules_as_what_comes_in_time) {
+    const auto early = [this](auto change) {
+        auto a = answer_to(uuid{}, 39);
+        a.delivery.reset();
+        a.envelope = push("A/1", "").envelope;
+        change(a);
+        EXPECT_FALSE(good(books_->acknowledge(a)).matched);
+    };
+    const uuid certificate =
+        queue::certificate_id("CN", "NPPO", "A/1", 851, 70, 0, crypto::sha256_of("<a/>"));
+    const uuid to_come = queue::delivery_id(certificate, "NL");
+    early([](acknowledgement& a) { a.envelope.from = "XX"; });
+    early([](acknowledgement& a) { a.envelope.status = 40; });
+    early([](acknowledgement& a) { a.envelope.type = 657; });
+    early([](acknowledgement& a) { a.partner = "NZ"; });
+    early([&](acknowledgement& a) {
+        a.delivery = to_come;
+        a.envelope.number = "A/2";
+    });
+    const accepted a = take_in(push("A/1", "<a/>"));
+    ASSERT_EQ(a.delivery, to_come);
+    const auto first = take_one();
+    EXPECT_EQ(tell(first, queue::outcome_class::sent).after, state::sent)
+        << "other envelopes, another partner, an id beside another number";
+}
+
+TEST_P(ledger_suite,
+       an_acknowledgement_that_came_before_its_certificate_is_matched_by_envelope_or_id) {
+    auto by_envelope = answer_to(uuid{}, 39);
+    by_envelope.delivery.reset();
+    by_envelope.envelope = push("A/1", "").envelope;
+    EXPECT_FALSE(good(books_->acknowledge(by_envelope)).matched);
+    const uuid second = queue::delivery_id(
+        queue::certificate_id("CN", "NPPO", "A/2", 851, 70, 0, crypto::sha256_of("<a/>")), "NL");
+    EXPECT_FALSE(good(books_->acknowledge(answer_to(second, 41))).matched);
+    take_in(push("A/1", "<a/>"));
+    take_in(push("A/2", "<a/>"));
+    const auto out = take();
+    ASSERT_EQ(out.size(), 2u);
+    EXPECT_EQ(tell(out[0], queue::outcome_class::sent).after, state::acknowledged);
+    EXPECT_EQ(tell(out[1], queue::outcome_class::sent).after, state::rejected);
+}
+
 TEST_P(ledger_suite, an_acknowledgement_unmatched_for_ten_minutes_alerts_once) {
     auto lost = answer_to(uuid{}, 39);
     EXPECT_FALSE(good(books_->acknowledge(lost)).matched);

@@ -40,39 +40,6 @@ acknowledged again(transaction& t, const known_one& before, const acknowledgemen
     return done;
 }
 
-std::optional<std::int64_t> by_id(transaction& t, const acknowledgement& what) {
-    if (!what.delivery) return std::nullopt;
-    // An id that stands beside another certificate's number proves nothing about either.
-    auto q = t.db.prepare(
-        "SELECT id FROM delivery WHERE uuid=?1 AND partner=?2 AND (?3='' OR number=?3)",
-        *what.delivery, what.partner, what.envelope.number);
-    return q.step() ? std::optional{q.integer(0)} : std::nullopt;
-}
-
-// Any attempt may have been given the reference they name.
-std::optional<std::int64_t> by_reference(transaction& t, const acknowledgement& what) {
-    static const std::string named =
-        sql("SELECT w.delivery FROM attempt a JOIN work w ON w.id = a.work WHERE a.",
-            where::attempt_referenced,
-            " AND a.reference = ? AND w.partner = ? AND w.delivery IS NOT NULL "
-            "ORDER BY a.id DESC LIMIT 1");
-    if (what.reference.empty()) return std::nullopt;
-    auto q = t.db.prepare(named, what.reference, what.partner);
-    return q.step() ? std::optional{q.integer(0)} : std::nullopt;
-}
-
-// The latest link with this header that may have reached them.
-std::optional<std::int64_t> by_envelope(transaction& t, const acknowledgement& what) {
-    auto q = t.db.prepare(
-        "SELECT d.id FROM delivery d JOIN work w ON w.delivery = d.id "
-        "WHERE d.number=? AND d.partner=? AND d.sender=? AND d.receiver=? AND d.type=? AND "
-        "d.status=? AND (w.transmitted = 1 OR d.leased = 1 OR d.progress > 0) "
-        "ORDER BY d.id DESC LIMIT 1",
-        what.envelope.number, what.partner, what.envelope.from, what.envelope.to,
-        what.envelope.type, what.envelope.status);
-    return q.step() ? std::optional{q.integer(0)} : std::nullopt;
-}
-
 std::int64_t store(transaction& t, const acknowledgement& what) {
     std::optional<std::string> message;
     if (!what.message_id.empty()) message = what.message_id;
@@ -93,9 +60,9 @@ result<acknowledged> acknowledge(transaction& t, const acknowledgement& what) {
     const cause why{what.at, "partner:" + what.partner, what.traceparent};
     acknowledged done{.receipt = what.receipt};
     const std::int64_t row = store(t, what);
-    auto match = by_id(t, what);
-    if (!match) match = by_reference(t, what);
-    if (!match) match = by_envelope(t, what);
+    const given_answer given{row,           what.partner, what.delivery, what.reference,
+                             what.envelope, what.status,  what.reason};
+    const auto match = answered_by(t, given);
     if (!match) {
         piece p;
         p.work.partner = what.partner;
@@ -109,7 +76,7 @@ result<acknowledged> acknowledge(transaction& t, const acknowledgement& what) {
     auto p = load_piece_of_delivery(t.db, *match);
     done.matched = true;
     done.delivery = p->delivery->uuid;
-    done.differs = take_answer(t, *p, {row, what.status, what.reason}, why);
+    done.differs = take_answer(t, *p, given, why);
     save(t, *p, what.at);
     return done;
 }

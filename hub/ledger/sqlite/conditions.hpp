@@ -18,6 +18,9 @@ inline constexpr std::string_view delivery_unfinished = "ended = 0";
 inline constexpr std::string_view delivery_watched = "watch > 0";
 inline constexpr std::string_view inbound_unanswered = "answer_status = 0";
 inline constexpr std::string_view acknowledgement_unmatched = "delivery IS NULL";
+inline constexpr std::string_view acknowledgement_naming = "delivery IS NULL AND named IS NOT NULL";
+inline constexpr std::string_view acknowledgement_referring =
+    "delivery IS NULL AND reference <> ''";
 inline constexpr std::string_view acknowledgement_unalerted = "delivery IS NULL AND alerted = 0";
 inline constexpr std::string_view withdrawal_unspent = "status = 40 AND withdraws IS NULL";
 inline constexpr std::string_view attempt_referenced = "reference <> ''";

@@ -49,6 +49,12 @@ TEST_F(query_plan, hot_questions_use_their_partial_indexes) {
     expect_uses("acknowledgement_unalerted",
                 sql("SELECT id FROM acknowledgement WHERE ", where::acknowledgement_unalerted,
                     " AND at <= ? ORDER BY at LIMIT ?"));
+    for (const auto& [index, where, column] :
+         {std::tuple{"acknowledgement_unmatched", where::acknowledgement_unmatched, "number"},
+          {"acknowledgement_naming", where::acknowledgement_naming, "named"},
+          {"acknowledgement_referring", where::acknowledgement_referring, "reference"}})
+        expect_uses(index, sql("SELECT id FROM acknowledgement WHERE ", where,
+                               " AND partner = ?1 AND ", column, " = ?2"));
     expect_uses("inbound_withdrawal",
                 sql("SELECT id FROM inbound WHERE ", where::withdrawal_unspent,
                     " AND partner=? AND number=? AND sender=? AND type=?"));
