@@ -31,6 +31,12 @@ function(ecert_library name)
     add_library(ecert_${name} INTERFACE)
     target_link_libraries(ecert_${name} INTERFACE ecert_options ${ARGN})
   endif()
+  # Known as a header set, each header can be compiled alone: -DCMAKE_VERIFY_INTERFACE_HEADER_SETS=ON and the target
+  # all_verify_interface_header_sets.
+  file(GLOB headers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.hpp)
+  if(headers)
+    target_sources(ecert_${name} INTERFACE FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
+  endif()
 endfunction()
 
 define_property(GLOBAL PROPERTY ECERT_TEST_SOURCES)

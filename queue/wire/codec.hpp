@@ -4,6 +4,7 @@
 #pragma once
 
 #include "config/result.hpp"
+#include "queue/heartbeat.hpp"
 #include "queue/outcome.hpp"
 #include "queue/task.hpp"
 
@@ -16,5 +17,10 @@ std::string encode(const task& t);
 std::string encode(const outcome& o);
 result<task> decode_task(std::string_view bytes);  // failure_kind::conflict: unknown version
 result<outcome> decode_outcome(std::string_view bytes);
+
+std::string encode(const heartbeat& h);
+std::string encode(const heartbeat_answer& a);
+result<heartbeat> decode_heartbeat(std::string_view bytes);
+result<heartbeat_answer> decode_heartbeat_answer(std::string_view bytes);
 
 }  // namespace ecert::queue
