@@ -60,6 +60,13 @@ struct connections : std::enable_shared_from_this<connections> {
         }
     }
 
+    // Nothing of it waits for anything any more, but the calls that are under way.
+    void close() {
+        closed = true;
+        part_from_idle(steady_point::max());
+        sweep.cancel();
+    }
+
     // Nobody keeps a peer's sockets open for ever: idle ones go after a while.
     void sweep_later() {
         sweeping = true;
@@ -133,10 +140,7 @@ class pooled_client final : public client {
     ~pooled_client() override { all_->closed = true; }
 
     awaitable<reply_received> send(call what) override { return carry_out(all_, std::move(what)); }
-    void close() override {
-        all_->closed = true;
-        all_->part_from_idle(steady_point::max());
-    }
+    void close() override { all_->close(); }
 
   private:
     std::shared_ptr<connections> all_;

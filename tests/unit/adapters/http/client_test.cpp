@@ -3,9 +3,13 @@
 #include "tests/unit/adapters/http/bench.hpp"
 #include "tests/unit/adapters/http/raw_peer.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <gmock/gmock.h>
+
+#include <thread>
 
 namespace ecert::http::tests {
 namespace {
@@ -224,6 +228,69 @@ TEST_F(http_client, ends_a_large_body_that_nobody_takes_by_its_deadline) {
         std::move(what));
     EXPECT_EQ(got.stage, stage::after_body);
     EXPECT_THAT(got.error, HasSubstr("in time"));
+}
+
+// The exchange must outlive whoever listens for an early reply on its connection.
+TEST_F(http_client, ends_in_order_when_a_large_body_is_given_up_half_way) {
+    for (const bool answered : {true, false}) {
+        boost::asio::cancellation_signal give_up;
+        bool cut = false;
+        raw_server peer{b.loop.get_executor(), [&](tcp::socket s) -> awaitable<void> {
+                            co_await read_head(s);
+                            std::vector<char> some(1 * mib);
+                            co_await boost::asio::async_read(s, boost::asio::buffer(some), tuple);
+                            if (answered) {
+                                co_await say(s,
+                                             "HTTP/1.1 413 No\r\nContent-Length: 0\r\n"
+                                             "Connection: close\r\n\r\n");
+                                reset(s);
+                            }
+                            give_up.emit(boost::asio::cancellation_type::terminal);
+                            while (!cut) {
+                                auto [error, bytes] =
+                                    co_await s.async_read_some(boost::asio::buffer(some), tuple);
+                                cut = error.failed();
+                            }
+                        }};
+        auto by = b.calling_plain(peer.port());
+        std::optional<reply_received> got;
+        bool ended = false;
+        boost::asio::co_spawn(
+            b.loop, by->send(posting(std::string(64 * mib, 'x'))),
+            boost::asio::bind_cancellation_slot(give_up.slot(),
+                                                [&](std::exception_ptr failed, reply_received end) {
+                                                    ended = true;
+                                                    if (!failed) got = std::move(end);
+                                                }));
+        by.reset();  // nobody keeps the connections but the call
+        b.run([&]() -> awaitable<void> {
+            while (!ended || !cut) co_await boost::asio::post(b.loop, boost::asio::use_awaitable);
+        });
+        b.loop.restart();
+        b.loop.poll();  // whoever still listened would now touch what is gone
+        if (got) EXPECT_NE(got->stage, stage::before_body);
+    }
+}
+
+TEST_F(http_client, leaves_nothing_that_waits_when_it_is_closed) {
+    boost::asio::io_context other;  // where the peer lives: ours must run dry
+    raw_server peer{other.get_executor(), [](tcp::socket s) -> awaitable<void> {
+                        for (;;) {
+                            if ((co_await read_head(s)).empty()) co_return;
+                            co_await say(s, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                        }
+                    }};
+    std::thread beside{[&] { other.run(); }};
+    const auto by = b.calling_plain(peer.port());
+    EXPECT_EQ(send(*by, call{.method = "GET"}).status, 200);
+    by->close();
+    const auto before = machine_clock().steady();
+    b.loop.restart();
+    b.loop.run_for(std::chrono::seconds{20});
+    EXPECT_TRUE(b.loop.stopped()) << "something waits still";
+    EXPECT_LT(machine_clock().steady() - before, 5s) << "an idle timer of 30 s";
+    other.stop();
+    beside.join();
 }
 
 TEST_F(http_client, lets_calls_wait_for_a_free_connection_within_their_deadline) {
