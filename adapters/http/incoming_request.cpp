@@ -46,6 +46,7 @@ std::optional<response> incoming_request::prepare() {
     if (auto read = read_target(sent_.target, head_); !read) return refusal(400, read.error().text);
     if (sent_.version >= 11 && !head_.fields.has("Host"))
         return refusal(400, "The request has no Host field.");
+    if (head_.fields.repeated("Host")) return refusal(400, "The request has two Host fields.");
     if (sent_.foreign_coding)
         return refusal(501, "The only Transfer-Encoding taken here is chunked.");
     if (!coding.empty() && !ci_is_equal(coding, "identity")) {

@@ -22,6 +22,19 @@ void fields::set(std::string name, std::string value) {
         all_.emplace_back(std::move(name), std::move(value));
 }
 
+void fields::add(std::string name, std::string value) {
+    const auto old = find(all_, name);
+    if (old == all_.end()) return set(std::move(name), std::move(value));
+    old->second.append(", ").append(value);
+    if (!repeated(name)) repeated_.push_back(std::move(name));
+}
+
+bool fields::repeated(std::string_view name) const {
+    return std::ranges::any_of(repeated_, [&](const std::string& one) {
+        return boost::urls::grammar::ci_is_equal(one, name);
+    });
+}
+
 std::string_view fields::get(std::string_view name) const {
     const auto found = find(all_, name);
     return found == all_.end() ? std::string_view{} : std::string_view{found->second};

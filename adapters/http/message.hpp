@@ -17,12 +17,15 @@ class fields {
     fields() = default;
     fields(std::initializer_list<std::pair<std::string, std::string>> all) : all_(all) {}
     void set(std::string name, std::string value);      // replaces
+    void add(std::string name, std::string value);      // behind what is there: "a, b"
+    bool repeated(std::string_view name) const;         // it was added more than once
     std::string_view get(std::string_view name) const;  // empty if absent; case-insensitive
     bool has(std::string_view name) const;
     const auto& all() const { return all_; }
 
   private:
     std::vector<std::pair<std::string, std::string>> all_;
+    std::vector<std::string> repeated_;
 };
 
 struct request_head {

@@ -43,11 +43,7 @@ class collector final : public beast::http::basic_parser<IsRequest> {
         if (++count_ > field_limit) error = beast::http::error::header_limit;
         if (known == beast::http::field::transfer_encoding && !beast::iequals(value, "chunked"))
             head_->foreign_coding = true;
-        auto& fields = head_->fields;
-        std::string joined{fields.get({name.data(), name.size()})};
-        if (fields.has({name.data(), name.size()})) joined += ", ";
-        joined.append(value.data(), value.size());
-        fields.set(std::string{name}, std::move(joined));
+        head_->fields.add(std::string{name}, std::string{value});
     }
     void on_header_impl(error_code&) override { head_ = nullptr; }
     void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}

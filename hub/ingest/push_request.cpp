@@ -21,6 +21,8 @@ bool is_printable(std::string_view text) {
 void read_key(const http::fields& fields, push_request& into) {
     if (!fields.has("Idempotency-Key")) return;
     const auto key = fields.get("Idempotency-Key");
+    if (fields.repeated("Idempotency-Key"))
+        return wrong(into, "REST-IDEMPOTENCY-KEY", "Idempotency-Key", key, "one such field");
     if (key.empty() || key.size() > longest_key || !is_printable(key))
         return wrong(into, "REST-IDEMPOTENCY-KEY", "Idempotency-Key", key,
                      "1 to 200 printable ASCII characters");
@@ -29,6 +31,9 @@ void read_key(const http::fields& fields, push_request& into) {
 
 void read_supersedes(const http::fields& fields, push_request& into) {
     if (!fields.has("Supersedes")) return;
+    if (fields.repeated("Supersedes"))
+        return wrong(into, "REST-SUPERSEDES", "Supersedes", fields.get("Supersedes"),
+                     "one such field");
     queue::uuid id{};
     if (!queue::parse_uuid(fields.get("Supersedes"), id))
         return wrong(into, "REST-SUPERSEDES", "Supersedes", fields.get("Supersedes"),

@@ -3,6 +3,7 @@
 #include "config/utf8.hpp"
 
 #include <charconv>
+#include <set>
 
 namespace ecert::hub {
 namespace {
@@ -79,7 +80,13 @@ std::optional<state> state_of_name(std::string_view name) {
 
 list_request read_list_request(const http::request_head& head, list_scope scope) {
     reading r{{}, scope};
-    for (const auto& [name, value] : head.query) r.take(name, value);
+    std::set<std::string_view> seen;
+    for (const auto& [name, value] : head.query) {
+        if (seen.insert(name).second)
+            r.take(name, value);
+        else
+            r.wrong(name, value, "given once");
+    }
     return std::move(r.made);
 }
 

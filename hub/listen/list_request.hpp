@@ -1,5 +1,6 @@
 // The query string of a list as the ledger's query: number, partner, agency, state, from, until,
-// unfinished, cursor, limit. All that is wrong at once.
+// unfinished, cursor, limit. A parameter given twice is wrong,
+// whichever was meant. All that is wrong at once.
 #pragma once
 
 #include "adapters/http/message.hpp"

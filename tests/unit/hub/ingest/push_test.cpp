@@ -129,6 +129,16 @@ TEST_F(push, a_refusal_names_everything_at_once) {
     EXPECT_FALSE(taken);
 }
 
+TEST_F(push, a_field_that_stands_twice_is_refused_whichever_was_meant) {
+    auto request = pushing("gacc", sample("phyto-851-issued.xml"));
+    for (const auto* name : {"Idempotency-Key", "Supersedes"})
+        request.field(name, queue::to_string(id_of(9))).another(name, queue::to_string(id_of(8)));
+    const auto answer = ask(request);
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_EQ(error_ids(answer), "REST-IDEMPOTENCY-KEY REST-SUPERSEDES");
+    EXPECT_FALSE(taken);
+}
+
 TEST_F(push, a_refusal_speaks_the_language_asked_for) {
     auto request = pushing("gacc", replaced(sample("phyto-851-issued.xml"), ">NZ<", ">XX<"));
     request.field("Accept-Language", "zh-CN, en;q=0.5");

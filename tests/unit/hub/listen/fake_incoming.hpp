@@ -26,6 +26,10 @@ class fake_incoming final : public http::incoming {
         head_.fields.set(std::move(name), std::move(value));
         return *this;
     }
+    fake_incoming& another(std::string name, std::string value) {
+        head_.fields.add(std::move(name), std::move(value));
+        return *this;
+    }
     fake_incoming& body(std::string type, std::string bytes) {
         field("Content-Type", std::move(type));
         body_ = std::move(bytes);

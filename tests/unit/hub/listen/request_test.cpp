@@ -65,6 +65,16 @@ TEST(list_request, all_that_is_wrong_is_said_at_once) {
     EXPECT_EQ(r.found.size(), 6u);
 }
 
+TEST(list_request, a_parameter_given_twice_is_named_and_neither_is_taken_for_the_other) {
+    const auto r = list_of("number=A&limit=5&number=B");
+    ASSERT_EQ(r.found.size(), 1u);
+    EXPECT_EQ(r.found[0].id, "REST-PARAMETER");
+    EXPECT_EQ(r.found[0].where, "?number");
+    EXPECT_EQ(r.found[0].value, "B");
+    EXPECT_EQ(r.found[0].expected, "given once");
+    EXPECT_TRUE(has_errors(list_of("state=parked&state=parked").found)) << "nor the same again";
+}
+
 TEST(list_request, an_agency_cannot_name_another) {
     EXPECT_TRUE(has_errors(list_of("agency=GACC").found));
     EXPECT_EQ(list_of("agency=GACC").query.agency, "");
