@@ -69,6 +69,9 @@ struct metrics::state {
     gauges& circuits =
         gauge_of(registry, "ecert_circuit_open", "1 while the circuit of a channel is open");
     counters& alerts = counter_of(registry, "ecert_alerts_total", "Alerts raised, by name");
+    counters& door_refusals =
+        counter_of(registry, "ecert_door_refusals_total",
+                   "Connections and bodies that a listener turned away, by reason");
 };
 
 metrics::metrics() : state_{std::make_unique<state>()} {}
@@ -107,5 +110,8 @@ void metrics::circuit(const std::string& channel, double open) {
     state_->circuits.Add({{"channel", channel}}).Set(open);
 }
 void metrics::alert(const std::string& name) { state_->alerts.Add({{"alert", name}}).Increment(); }
+void metrics::door_refusal(const std::string& door, const std::string& reason) {
+    state_->door_refusals.Add({{"door", door}, {"reason", reason}}).Increment();
+}
 
 }  // namespace ecert

@@ -30,6 +30,8 @@ class metrics {
     void body_budget_used(double bytes);                      // ecert_body_budget_used_bytes
     void circuit(const std::string& channel, double open);    // ecert_circuit_open
     void alert(const std::string& name);                      // ecert_alerts_total
+    void door_refusal(const std::string& door,
+                      const std::string& reason);  // ecert_door_refusals_total
 
   private:
     struct state;

@@ -36,18 +36,23 @@ struct peer_identity_rule {
 
 struct listener_settings {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 0;             // 0: this listener is off
-    std::filesystem::path certificate;  // PEM chain, ours
-    std::filesystem::path key;          // PEM
-    std::filesystem::path client_ca;    // PEM: CAs whose clients may finish the handshake
-    unsigned connections = 512;         // more wait in the kernel's backlog
+    std::uint16_t port = 0;                   // 0: this listener is off
+    std::filesystem::path certificate;        // PEM chain, ours
+    std::filesystem::path key;                // PEM
+    std::filesystem::path client_ca;          // PEM: CAs whose clients may finish the handshake
+    unsigned connections = 512;               // more: the longest idle one makes room, else 503
+    unsigned connections_per_identity = 128;  // of one client certificate's subject
+    unsigned handshakes = 256;                // unfinished ones, beside the connections
+    unsigned handshakes_per_address = 64;     // of one source address, once all are taken
 };
 
 struct limit_settings {
     std::uint64_t certificate_bytes = 110 * mib;  // largest body of a certificate or message
     std::uint64_t body_budget = 512 * mib;        // body bytes in flight over all listeners
     duration body_budget_wait = 5s;               // a request waits so long for its share, then 503
-    std::uint64_t spool_threshold = 1 * mib;      // larger bodies go to a file
+    double body_share_percent = 25;  // of it, for one client identity; one body is never too much
+    std::uint64_t small_body_budget = 32 * mib;  // of it, kept for bodies of at most 1 MiB
+    std::uint64_t spool_threshold = 1 * mib;     // larger bodies go to a file
     double disk_reserve_percent = 5;  // below it, or below the next, nothing new is taken in
     std::uint64_t disk_reserve_bytes = 2 * gib;
     unsigned xml_depth = 64;
@@ -55,6 +60,7 @@ struct limit_settings {
     unsigned xml_nodes = 100'000;  // of a skeleton
     std::uint64_t xml_skeleton_bytes = 4 * mib;
     std::uint64_t xml_text_bytes = 1 * mib;  // one text that is no attachment
+    duration handshake_timeout = 10s;        // TLS must be agreed by then
     duration header_timeout = 10s;           // a request's head must be there by then
     duration idle_timeout = 60s;             // between requests of one connection
     std::uint64_t minimum_rate =

@@ -1,10 +1,31 @@
 #include "config/log.hpp"
 #include "hub/node_parts.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <iterator>
 
 namespace ecert::hub {
+namespace {
+
+constexpr rlim_t for_the_rest = 1024;  // ledger, content, spool, connections to partners
+
+// Doors that are full must leave descriptors for everything else.
+void allow_descriptors(const node_settings& n) {
+    rlim_t needed = for_the_rest;
+    for (const auto* l : {&n.agencies, &n.partners}) needed += l->connections + l->handshakes;
+    rlimit now{};
+    if (::getrlimit(RLIMIT_NOFILE, &now) != 0 || now.rlim_cur >= needed) return;
+    now.rlim_cur = std::min(needed, now.rlim_max);
+    ::setrlimit(RLIMIT_NOFILE, &now);
+    if (now.rlim_cur < needed)
+        log::write(log::level::warn, "descriptors_limited",
+                   {{"allowed", static_cast<std::int64_t>(now.rlim_cur)},
+                    {"needed", static_cast<std::int64_t>(needed)}});
+}
+
+}  // namespace
 
 agency_api node::parts::agency_parts() {
     return {*truth,
@@ -33,9 +54,9 @@ partner_door node::parts::partner_parts() {
 
 problems node::parts::listen_one(const std::string& name, http::listener at,
                                  http::handler handler) {
-    auto made =
-        http::serve(loop.get_executor(), {name, std::move(at), told().limits, spool_folder()},
-                    std::move(handler), work, bodies);
+    http::server_settings how{name, std::move(at), told().limits, spool_folder()};
+    how.figures = &figures;
+    auto made = http::serve(loop.get_executor(), std::move(how), std::move(handler), work, bodies);
     if (!made) return {cannot_start(name, made.error())};
     log::write(log::level::info, "listening",
                {{"listener", std::string_view{name}}, {"port", std::int64_t{(*made)->port()}}});
@@ -58,6 +79,7 @@ problems node::parts::listen(std::function<problems()> reload) {
     problems all;
     const auto add = [&](problems found) { std::ranges::move(found, std::back_inserter(all)); };
     const auto& n = told();
+    allow_descriptors(n);
     if (n.agencies.port != 0)
         add(listen_one("agencies", n.agencies, make_agency_handler(agency_parts())));
     if (n.partners.port != 0)

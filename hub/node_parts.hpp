@@ -30,7 +30,7 @@ struct node::parts {
           options{std::move(with)},
           configuration{std::move(from)},
           work{configuration->node.pool_threads},
-          bodies{loop.get_executor(), configuration->node.limits.body_budget},
+          bodies{loop.get_executor(), http::body_terms(configuration->node.limits)},
           signs{loop.get_executor(), configuration->node.data, configuration->node.limits, work,
                 figures} {}
 

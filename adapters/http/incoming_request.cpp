@@ -59,13 +59,17 @@ std::optional<response> incoming_request::prepare() {
     return std::nullopt;
 }
 
-awaitable<result<void>> incoming_request::reserve(std::uint64_t bytes) {
-    auto share = co_await of_.bodies.take(bytes, of_.settings.limits.body_budget_wait);
-    if (!share)
-        co_return failure{failure_kind::unavailable,
-                          "Too many bodies are being received at once. Try again later."};
-    shares_.push_back(std::move(share));
-    co_return result<void>{};
+awaitable<result<void>> incoming_request::reserve(std::uint64_t bytes, std::uint64_t limit) {
+    claimant by{who_.identity(), limit, !shares_.empty()};
+    auto share = co_await of_.bodies.take(bytes, of_.settings.limits.body_budget_wait, by);
+    if (share) {
+        shares_.push_back(std::move(share));
+        co_return result<void>{};
+    }
+    of_.turned_away.tell(reason::no_room_for_body, who_.source(), who_.identity());
+    co_return failure{failure_kind::unavailable,
+                      "Too many bodies are being received at once, of this sender or of all. Try "
+                      "again later."};
 }
 
 // The sender may be waiting for a word before it sends.
@@ -86,7 +90,7 @@ awaitable<result<crypto::source_ptr>> incoming_request::read_body(std::uint64_t 
     const auto length = sent_.length.value_or(0);
     if (length > limit) co_return too_large(limit);
     if (sent_.length) {
-        auto room = co_await reserve(length);
+        auto room = co_await reserve(length, limit);
         if (!room) co_return room.error();
     }
     if (auto invited = co_await invite(); !invited) co_return invited.error();
@@ -114,7 +118,7 @@ awaitable<result<crypto::source_ptr>> incoming_request::receive(std::uint64_t li
             co_return failure{failure_kind::invalid, "The body broke off: " + piece.why};
         if (into.size() + piece.bytes.size() > limit) co_return too_large(limit);
         while (into.size() + piece.bytes.size() > reserved) {
-            auto room = co_await reserve(budget_step);
+            auto room = co_await reserve(budget_step, limit);
             if (!room) co_return room.error();
             reserved += budget_step;
         }

@@ -10,8 +10,9 @@ namespace ecert::http {
 
 class incoming_request final : public incoming {
   public:
-    incoming_request(listener_state& of, transport& over, message_reader& from, message_head sent)
-        : of_{of}, io_{over}, from_{from}, sent_{std::move(sent)} {}
+    incoming_request(listener_state& of, const guest& who, transport& over, message_reader& from,
+                     message_head sent)
+        : of_{of}, who_{who}, io_{over}, from_{from}, sent_{std::move(sent)} {}
 
     // The head taken apart, or the response that turns the request away before any handler sees it.
     std::optional<response> prepare();
@@ -23,11 +24,12 @@ class incoming_request final : public incoming {
     awaitable<result<crypto::source_ptr>> read_body(std::uint64_t limit) override;
 
   private:
-    awaitable<result<void>> reserve(std::uint64_t bytes);
+    awaitable<result<void>> reserve(std::uint64_t bytes, std::uint64_t limit);
     awaitable<result<void>> invite();
     awaitable<result<crypto::source_ptr>> receive(std::uint64_t limit);
 
     listener_state& of_;
+    const guest& who_;
     transport& io_;
     message_reader& from_;
     message_head sent_;

@@ -14,9 +14,14 @@ void accept_failed(std::string_view listener, std::string_view why) {
     log::write(level::warn, "http_accept_failed", {{"listener", listener}, {"why", why}});
 }
 
-void handshake_refused(std::string_view listener, std::string_view remote, std::string_view why) {
-    log::write(level::info, "http_handshake_refused",
-               {{"listener", listener}, {"remote", remote}, {"why", why}});
+void turned_away(std::string_view listener, std::string_view reason, std::string_view source,
+                 std::string_view why, unsigned count) {
+    log::write(level::info, "http_turned_away",
+               {{"listener", listener},
+                {"reason", reason},
+                {"source", source},
+                {"why", why},
+                {"count", static_cast<std::int64_t>(count)}});
 }
 
 void handler_failed(std::string_view listener, std::string_view method, std::string_view target,

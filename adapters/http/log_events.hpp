@@ -10,8 +10,9 @@ namespace ecert::http {
 void listening(std::string_view listener, std::string_view address);
 // No connection could be taken for a moment (descriptors, memory): it is tried again.
 void accept_failed(std::string_view listener, std::string_view why);
-// A handshake failed: no certificate, one of another CA, no TLS at all.
-void handshake_refused(std::string_view listener, std::string_view remote, std::string_view why);
+// Turned away at the door: `count` of one source for one reason since the last such line.
+void turned_away(std::string_view listener, std::string_view reason, std::string_view source,
+                 std::string_view why, unsigned count);
 // A handler threw: a bug or a broken environment. The caller got 500.
 void handler_failed(std::string_view listener, std::string_view method, std::string_view target,
                     std::string_view why);

@@ -21,32 +21,38 @@ awaitable<void> pause(boost::asio::any_io_executor on, duration time) {
     co_await timer.async_wait(waiting);
 }
 
-awaitable<void> serve_connection(std::shared_ptr<listener_state> of, tcp::socket connected) {
+// Null: the handshake did not come to its end. A refusal made room for is told by who made it.
+awaitable<transport_ptr> shake_hands(listener_state& of, guest& who, tcp::socket connected) {
+    const auto until = machine_clock().steady() + of.settings.limits.handshake_timeout;
+    auto shaken = co_await accept_tls(std::move(connected), of.tls.get(), until, &who.io);
+    if (!shaken.secured && who.at() != guest::place::put_out)
+        of.turned_away.tell(shaken.late ? reason::handshake_too_slow : reason::handshake_failed,
+                            who.source(), shaken.why);
+    co_return std::move(shaken.secured);
+}
+
+awaitable<void> serve_connection(std::shared_ptr<listener_state> of, std::unique_ptr<guest> come,
+                                 tcp::socket connected) {
+    const auto me = std::move(come);
+    if (me->at() == guest::place::put_out) co_return;
     boost::system::error_code ignored;
     connected.set_option(tcp::no_delay{true}, ignored);
     transport_ptr over;
-    if (of->tls) {
-        const auto until = machine_clock().steady() + of->settings.limits.header_timeout;
-        const auto remote = connected.remote_endpoint(ignored).address().to_string();
-        auto shaken = co_await accept_tls(std::move(connected), of->tls.get(), until);
-        if (!shaken.secured) {
-            handshake_refused(of->settings.name, remote, shaken.why);
-            co_return;
-        }
-        over = std::move(shaken.secured);
-    } else {
+    if (of->tls)
+        over = co_await shake_hands(*of, *me, std::move(connected));
+    else
         over = make_plain(std::move(connected));
-    }
-    co_await run_session(of, std::move(over));
+    if (over) co_await run_session(of, *me, std::move(over));
 }
 
-awaitable<void> serve_connection(std::shared_ptr<listener_state> of, local::socket connected) {
-    co_await run_session(of, make_local(std::move(connected)));
+awaitable<void> serve_connection(std::shared_ptr<listener_state> of, std::unique_ptr<guest> come,
+                                 local::socket connected) {
+    const auto me = std::move(come);
+    co_await run_session(of, *me, make_local(std::move(connected)));
 }
 
 auto on_end(std::shared_ptr<listener_state> of) {
     return [of](std::exception_ptr failed) {
-        --of->connections;
         of->room.cancel();
         of->drained.cancel();
         try {
@@ -57,12 +63,24 @@ auto on_end(std::shared_ptr<listener_state> of) {
     };
 }
 
+std::string peer_of(const tcp::socket& connected) {
+    boost::system::error_code gone;
+    const auto from = connected.remote_endpoint(gone);
+    return gone ? "gone" : source_of(from.address());
+}
+std::string peer_of(const local::socket&) { return "this machine"; }
+
+std::unique_ptr<guest> let_in(listener_state& of, std::string source) {
+    auto come = std::make_unique<guest>(of.places, std::move(source));
+    if (of.tls) of.places.shakes_hands(*come, machine_clock().steady());
+    return come;
+}
+
 template <class Acceptor>
-awaitable<void> accept_loop(std::shared_ptr<listener_state> of, std::shared_ptr<Acceptor> at,
-                            unsigned most) {
+awaitable<void> accept_loop(std::shared_ptr<listener_state> of, std::shared_ptr<Acceptor> at) {
     while (!of->stopping) {
-        if (of->connections >= most) {
-            of->room.expires_at(steady_point::max());
+        if (const auto again = of->places.full_until(machine_clock().steady())) {
+            of->room.expires_at(*again);
             co_await of->room.async_wait(waiting);
             continue;
         }
@@ -73,8 +91,9 @@ awaitable<void> accept_loop(std::shared_ptr<listener_state> of, std::shared_ptr<
             co_await pause(of->on, 100ms);
             continue;
         }
-        ++of->connections;
-        boost::asio::co_spawn(of->on, serve_connection(of, std::move(connected)), on_end(of));
+        auto come = let_in(*of, peer_of(connected));
+        boost::asio::co_spawn(of->on, serve_connection(of, std::move(come), std::move(connected)),
+                              on_end(of));
     }
 }
 
@@ -86,13 +105,11 @@ class listening_server final : public server {
           at_{std::make_shared<Acceptor>(std::move(at.acceptor))},
           socket_{std::move(at.socket)},
           port_{at.port} {
-        const auto* tls = std::get_if<listener_settings>(&of_->settings.at);
-        const unsigned most = tls ? tls->connections : listener_settings{}.connections;
-        boost::asio::co_spawn(of_->on, accept_loop(of_, at_, most), boost::asio::detached);
+        boost::asio::co_spawn(of_->on, accept_loop(of_, at_), boost::asio::detached);
     }
     ~listening_server() override {
         close();
-        for (auto* one : of_->sessions) one->io->abort();
+        abort_all(*of_);
     }
 
     std::uint16_t port() const override { return port_; }
@@ -107,20 +124,26 @@ class listening_server final : public server {
     awaitable<void> stop(duration within) override {
         const auto of = of_;
         close();
-        for (auto* one : of->sessions)
-            if (one->between_requests) one->io->cancel();
+        for (const auto* one : of->places.guests())
+            if (one->at() != guest::place::busy) one->end();
         co_await drained(of, within);
-        for (auto* one : of->sessions) one->io->abort();
+        abort_all(*of);
         co_await drained(of, 1s);  // aborted reads and writes come back at once
+        of->turned_away.flush();
     }
 
   private:
     static awaitable<void> drained(std::shared_ptr<listener_state> of, duration within) {
         const auto until = machine_clock().steady() + within;
-        while (of->connections > 0 && machine_clock().steady() < until) {
+        while (!of->places.guests().empty() && machine_clock().steady() < until) {
             of->drained.expires_at(until);
             co_await of->drained.async_wait(waiting);
         }
+    }
+
+    static void abort_all(const listener_state& of) {
+        for (const auto* one : of.places.guests())
+            if (one->io) one->io->abort();
     }
 
     void close() {

@@ -1,15 +1,17 @@
 // The one HTTP server: HTTP/1.1 over mutual TLS, over a Unix socket, or plain on loopback.
 //
-// Guarantees: a head within header_timeout and 64 KiB; a body only when the handler asks for it,
-// within its limit, the shared budget and the minimum rate; a handler's exception is logged and
-// answered 500, and ends only its own session; a body the handler did not read closes the
-// connection after the answer. Expect: 100-continue is honoured when the body is read.
-// Content-Encoding other than identity: 415. Thread rule: everything runs on the executor given;
-// handlers hop to the pool for work that takes time.
+// Guarantees: who has a place is admission.hpp's to say: silent connections, unfinished handshakes
+// and one identity's many connections shut nobody out. A head within header_timeout and 64 KiB; a
+// body only when the handler asks for it, within its limit, the shared budget and the minimum rate;
+// a handler's exception is logged and answered 500, and ends only its own session; a body the
+// handler did not read closes the connection after the answer. Expect: 100-continue is honoured
+// when the body is read. Content-Encoding other than identity: 415. Thread rule: everything runs on
+// the executor given; handlers hop to the pool for work that takes time.
 #pragma once
 
 #include "adapters/http/budget.hpp"
 #include "adapters/http/message.hpp"
+#include "config/metrics.hpp"
 #include "config/pool.hpp"
 #include "config/result.hpp"
 #include "config/settings.hpp"
@@ -58,6 +60,9 @@ struct server_settings {
     std::filesystem::path spool_folder;
     duration rate_window{10'000};  // over which limits.minimum_rate is averaged
     duration goodbye{2'000};       // the longest polite close
+    duration grace{1'000};         // so long nobody is put out who has just come, or just rests
+    duration log_window{10'000};   // one line in it for each source that is turned away
+    metrics* figures = nullptr;    // counts who is turned away
 };
 
 class server {

@@ -4,44 +4,90 @@
 #include "adapters/http/log_events.hpp"
 #include "adapters/http/write.hpp"
 
+#include <fmt/format.h>
+
+#include <utility>
+
 namespace ecert::http {
 namespace {
 
-// In the listener's list for as long as the session runs, so that stop() finds it.
-class listed {
+constexpr auto retry_after = "5";  // seconds: what is full is soon less so
+
+// Whoever closes a place says which; so that the log and the figures do.
+void tell_put_out(refusals& to, const guest& one) {
+    if (one.was() == guest::place::shaking)
+        to.tell(reason::handshake_made_room, one.source(),
+                "its handshake had not ended when the allowance was full");
+    else
+        to.tell(reason::idle_made_room, one.source(), "it was idle for longest: " + one.identity());
+}
+
+admission_terms terms_of(const server_settings& from) {
+    const auto* tls = std::get_if<listener_settings>(&from.at);
+    const auto l = tls ? *tls : listener_settings{};
+    return {l.connections, l.connections_per_identity, l.handshakes, l.handshakes_per_address,
+            from.grace};
+}
+
+// Whose part a connection counts for. Empty: anybody on this machine (the health port).
+std::string identity_of(const transport& over) {
+    if (over.peer()) return over.peer()->subject();
+    if (const auto user = over.unix_user()) return fmt::format("unix user {}", *user);
+    return {};
+}
+
+// A connection can be ended from outside as long as this lives.
+class shown {
   public:
-    listed(listener_state& in, transport& io) : in_{in}, me_{&io} { in_.sessions.push_back(&me_); }
-    ~listed() { in_.sessions.remove(&me_); }
-    listed(const listed&) = delete;
-    live_session* operator->() { return &me_; }
+    shown(guest& who, transport& io) : who_{who} { who_.io = &io; }
+    ~shown() { who_.io = nullptr; }
+    shown(const shown&) = delete;
 
   private:
-    listener_state& in_;
-    live_session me_;
+    guest& who_;
 };
 
 class session {
   public:
-    session(listener_state& of, transport& io)
-        : of_{of}, io_{io}, from_{io, message_reader::kind::requests} {}
+    session(listener_state& of, guest& who, transport& io)
+        : of_{of}, me_{who}, io_{io}, from_{io, message_reader::kind::requests} {}
 
     awaitable<void> run() {
-        listed me{of_, io_};
-        for (bool first = true; !of_.stopping; first = false) {
+        for (bool first = true; goes_on(); first = false) {
             message_head head;
-            me->between_requests = true;
+            me_.rests(machine_clock().steady());
             const auto got = co_await next(head, first);
-            me->between_requests = false;
+            me_.works();
             if (got.how != head_end::read) {
                 co_await turn_away(got);
                 break;
             }
             if (!co_await exchange(std::move(head))) break;
         }
-        co_await io_.close(machine_clock().steady() + of_.settings.goodbye);
+        const bool hurried = me_.at() == guest::place::put_out;
+        const auto goodbye = of_.settings.goodbye / (hurried ? 4 : 1);
+        co_await io_.close(machine_clock().steady() + goodbye);
+    }
+
+    // All places are taken, or all of its identity: said before it asks anything.
+    awaitable<void> refuse(seat why) {
+        const bool its_own = why == seat::identity_has_its_part;
+        const auto said = its_own ? "This certificate has as many connections here as it may have. "
+                                    "Use those, or close some."
+                                  : "This listener has as many connections as it may have. Try "
+                                    "again later.";
+        of_.turned_away.tell(
+            its_own ? reason::identity_has_its_part : reason::all_connections_taken, me_.source(),
+            identity_of(io_));
+        auto no = refusal(503, said);
+        no.fields.set("Retry-After", retry_after);
+        co_await write(no, {.keep_alive = false});
+        co_await io_.close(machine_clock().steady() + of_.settings.goodbye / 4);
     }
 
   private:
+    bool goes_on() const { return !of_.stopping && me_.at() != guest::place::put_out; }
+
     awaitable<head_result> next(message_head& head, bool first) {
         const auto& limits = of_.settings.limits;
         const auto patience = first ? limits.header_timeout : limits.idle_timeout;
@@ -65,7 +111,7 @@ class session {
         const bool head_only = head.method == "HEAD";
         // Where the body ends is not known under a coding we do not speak.
         bool keep = head.keep_alive && head.version >= 11 && !head.foreign_coding;
-        incoming_request request{of_, io_, from_, std::move(head)};
+        incoming_request request{of_, me_, io_, from_, std::move(head)};
         auto answer = request.prepare();
         if (answer) {
             request_refused(of_.settings.name, io_.remote(), answer->status, "unfit head");
@@ -74,7 +120,7 @@ class session {
             if (!answer) keep = false;
             if (!answer) answer = refusal(500, "This request failed here. It has been logged.");
         }
-        keep = keep && from_.body_ended() && !of_.stopping;
+        keep = keep && from_.body_ended() && goes_on();
         const bool whole = co_await write(*answer, {keep, head_only});
         if (!whole) io_.abort();
         co_return keep&& whole;
@@ -97,15 +143,33 @@ class session {
     }
 
     listener_state& of_;
+    guest& me_;
     transport& io_;
     message_reader from_;
 };
 
 }  // namespace
 
-awaitable<void> run_session(std::shared_ptr<listener_state> of, transport_ptr over) {
-    session one{*of, *over};
-    co_await one.run();
+listener_state::listener_state(boost::asio::any_io_executor executor, server_settings how,
+                               handler handle, pool& threads, budget& shared)
+    : on{executor},
+      settings{std::move(how)},
+      to{std::move(handle)},
+      work{threads},
+      bodies{shared},
+      turned_away{executor, settings.name, settings.figures, settings.log_window},
+      places{terms_of(settings), [this](const guest& one) { tell_put_out(turned_away, one); }},
+      room{executor},
+      drained{executor} {}
+
+awaitable<void> run_session(std::shared_ptr<listener_state> of, guest& who, transport_ptr over) {
+    const shown for_now{who, *over};
+    session one{*of, who, *over};
+    const auto place = of->places.sit(who, identity_of(*over), machine_clock().steady());
+    if (place == seat::given)
+        co_await one.run();
+    else
+        co_await one.refuse(place);
 }
 
 }  // namespace ecert::http

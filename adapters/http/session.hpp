@@ -2,34 +2,24 @@
 // another.
 #pragma once
 
+#include "adapters/http/admission.hpp"
+#include "adapters/http/refusals.hpp"
 #include "adapters/http/server.hpp"
 #include "adapters/http/transport.hpp"
 #include "crypto/tls/context.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
-#include <list>
 #include <memory>
+#include <string>
 
 namespace ecert::http {
-
-struct live_session {
-    transport* io = nullptr;
-    bool between_requests = true;
-};
 
 // Owned by the server and by every session: a server that dies early leaves nothing dangling here.
 // The pool and the budget outlive them all.
 struct listener_state {
     listener_state(boost::asio::any_io_executor executor, server_settings how, handler handle,
-                   pool& threads, budget& shared)
-        : on{executor},
-          settings{std::move(how)},
-          to{std::move(handle)},
-          work{threads},
-          bodies{shared},
-          room{executor},
-          drained{executor} {}
+                   pool& threads, budget& shared);
 
     boost::asio::any_io_executor on;
     server_settings settings;
@@ -37,12 +27,13 @@ struct listener_state {
     pool& work;
     budget& bodies;
     crypto::tls_context tls;  // null: no TLS on this listener
-    std::list<live_session*> sessions;
-    unsigned connections = 0;
+    refusals turned_away;
+    admission places;
     bool stopping = false;
     boost::asio::steady_timer room, drained;  // cancelled when a connection has ended
 };
 
-awaitable<void> run_session(std::shared_ptr<listener_state> of, transport_ptr over);
+// Serves one connection that has come this far, and closes it: gives it a place, or answers 503.
+awaitable<void> run_session(std::shared_ptr<listener_state> of, guest& who, transport_ptr over);
 
 }  // namespace ecert::http

@@ -93,10 +93,12 @@ std::unique_ptr<tls_transport> over(boost::asio::ip::tcp::socket connected, ssl_
 }  // namespace
 
 awaitable<handshake> accept_tls(boost::asio::ip::tcp::socket connected, ssl_ctx_st* context,
-                                steady_point until) {
+                                steady_point until, transport** under_way) {
     auto made = over(std::move(connected), context);
+    *under_way = made.get();
     const auto end = co_await made->shake(tls_stream::server, until);
-    handshake found{.why = end.why, .untrusted = end.refused_us};
+    *under_way = nullptr;
+    handshake found{.why = end.why, .untrusted = end.refused_us, .late = end.how == io::timed_out};
     if (end.done())
         found.secured = std::move(made);
     else if (end.how == io::broken)

@@ -61,9 +61,11 @@ struct handshake {
     transport_ptr secured;  // null: it failed
     std::string why;
     bool untrusted = false;  // about a certificate: theirs or ours
+    bool late = false;       // it did not end in time
 };
+// `under_way` shows the connection while it shakes hands, so that it can be cut off.
 awaitable<handshake> accept_tls(boost::asio::ip::tcp::socket connected, ssl_ctx_st* context,
-                                steady_point until);
+                                steady_point until, transport** under_way);
 // `host` is the name or address that the peer's certificate must carry.
 awaitable<handshake> connect_tls(boost::asio::ip::tcp::socket connected, ssl_ctx_st* context,
                                  std::string host, steady_point until);

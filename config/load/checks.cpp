@@ -56,9 +56,10 @@ void check_node(const configuration& all, findings& to) {
                  names_of(all.agencies));
     if (node.default_agency.empty() && node.partners.port != 0)
         to.error("CFG-REQUIRED", {file, "default_agency"}, {}, names_of(all.agencies));
-    if (node.limits.body_budget < node.limits.certificate_bytes)
+    const auto least = node.limits.certificate_bytes + node.limits.small_body_budget;
+    if (node.limits.body_budget < least)
         to.error("CFG-RANGE", {file, "limits.body_budget"}, written_size(node.limits.body_budget),
-                 ">= " + written_size(node.limits.certificate_bytes));
+                 ">= " + written_size(least) + " (certificate_bytes + small_body_budget)");
     if (node.agencies.port != 0 && node.agencies.port == node.partners.port &&
         node.agencies.address == node.partners.address)
         to.error("CFG-VALUE", {file, "partners.port"}, std::to_string(node.partners.port),

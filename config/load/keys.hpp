@@ -27,6 +27,9 @@ struct keys_of<listener_settings> {
         key{"key", &s::key, written_as(form::existing_file)},
         key{"client_ca", &s::client_ca, written_as(form::existing_file)},
         key{"connections", &s::connections, between(1, 100'000)},
+        key{"connections_per_identity", &s::connections_per_identity, between(1, 100'000)},
+        key{"handshakes", &s::handshakes, between(1, 100'000)},
+        key{"handshakes_per_address", &s::handshakes_per_address, between(1, 100'000)},
     };
 };
 
@@ -37,6 +40,8 @@ struct keys_of<limit_settings> {
         key{"certificate_bytes", &s::certificate_bytes, between(64.0 * kib, 1.0 * gib)},
         key{"body_budget", &s::body_budget, between(1.0 * mib, 64.0 * gib)},
         key{"body_budget_wait", &s::body_budget_wait, between(0s, 60s)},
+        key{"body_share_percent", &s::body_share_percent, between(1, 100)},
+        key{"small_body_budget", &s::small_body_budget, between(0, 64.0 * gib)},
         key{"spool_threshold", &s::spool_threshold, between(4.0 * kib, 16.0 * mib)},
         key{"disk_reserve_percent", &s::disk_reserve_percent, between(0, 50)},
         key{"disk_reserve_bytes", &s::disk_reserve_bytes, between(0, 1024.0 * gib)},
@@ -45,6 +50,7 @@ struct keys_of<limit_settings> {
         key{"xml_nodes", &s::xml_nodes, between(1000, 10'000'000)},
         key{"xml_skeleton_bytes", &s::xml_skeleton_bytes, between(64.0 * kib, 256.0 * mib)},
         key{"xml_text_bytes", &s::xml_text_bytes, between(4.0 * kib, 64.0 * mib)},
+        key{"handshake_timeout", &s::handshake_timeout, between(1s, 5min)},
         key{"header_timeout", &s::header_timeout, between(1s, 5min)},
         key{"idle_timeout", &s::idle_timeout, between(1s, 1h)},
         key{"minimum_rate", &s::minimum_rate, between(0, 16.0 * mib)},

@@ -313,13 +313,15 @@ class Sink(Process):
                          self.folder / "log.json")
 
     def write(self, peers, dialect="node", dialects=DIALECTS):
-        """peers: name -> URL of that partner's door (for acknowledgements)."""
+        """peers: name -> URL of that partner's door (for acknowledgements). It may stand for many partners of one node at once:
+        its door is wide."""
         pem, key = self.pki.pem, self.pki.key
+        wide = dict.fromkeys(("connections", "connections_per_identity", "handshakes", "handshakes_per_address"), 2048)
         write_toml(self.folder / "node.toml",
                    {"name": self.name, "data": self.folder / "data", "operators_socket": "", "health_port": 0,
                     "dialects": dialects},
                    [("partners", {"address": "127.0.0.1", "port": self.port, "certificate": pem(f"{self.name}-server"),
-                                  "key": key(f"{self.name}-server"), "client_ca": pem("ca")})])
+                                  "key": key(f"{self.name}-server"), "client_ca": pem("ca"), **wide})])
         write_toml(self.folder / "keys.toml", {}, [(f"{self.name}-signing", {
             "key": key(f"{self.name}-signing"), "certificate": pem(f"{self.name}-signing")})])
         for peer, url in peers.items():

@@ -82,5 +82,80 @@ TEST_F(a_budget, lets_those_behind_pass_when_the_first_gives_up) {
     EXPECT_THAT(order, testing::UnorderedElementsAre("large went without", "small"));
 }
 
+// 100 for all; of one owner 25; 20 kept for bodies of at most 4.
+class a_fair_budget : public testing::Test {
+  protected:
+    bench b;
+    budget of{b.loop.get_executor(), {100, 20, 4, 0.3125}};
+    std::vector<budget::share> held;
+
+    awaitable<bool> gets(std::uint64_t bytes, claimant by) {
+        auto one = co_await of.take(bytes, 0ms, std::move(by));
+        const bool given{one};
+        held.push_back(std::move(one));
+        co_return given;
+    }
+};
+
+TEST_F(a_fair_budget, gives_one_owner_its_part_and_leaves_the_rest_to_others) {
+    b.run([&]() -> awaitable<void> {
+        EXPECT_TRUE(co_await gets(20, {"greedy"}));
+        EXPECT_FALSE(co_await gets(6, {"greedy"}));
+        EXPECT_TRUE(co_await gets(5, {"greedy"}));
+        EXPECT_TRUE(co_await gets(25, {"honest"}));
+        held.erase(held.begin());
+        EXPECT_TRUE(co_await gets(20, {"greedy"})) << "what came back is its own again";
+    });
+}
+
+TEST_F(a_fair_budget, refuses_nobody_one_body_of_the_largest_size) {
+    b.run([&]() -> awaitable<void> {
+        EXPECT_FALSE(co_await gets(60, {"large"}));
+        EXPECT_TRUE(co_await gets(60, {"large", 60}));
+        EXPECT_FALSE(co_await gets(5, {"large", 60})) << "one, not two";
+    });
+}
+
+TEST_F(a_fair_budget, keeps_room_for_small_bodies_when_large_ones_hold_the_rest) {
+    b.run([&]() -> awaitable<void> {
+        for (const auto* one : {"a", "b", "c", "d"}) co_await gets(20, {one, 20});
+        EXPECT_EQ(of.used(), 80u);
+        EXPECT_FALSE(co_await gets(5, {"honest"})) << "what is kept is for small ones";
+        EXPECT_FALSE(co_await gets(4, {"honest", 0, true})) << "a step of a large body is no small";
+        EXPECT_TRUE(co_await gets(4, {"honest"}));
+        EXPECT_TRUE(co_await gets(4, {"a"})) << "also of who holds its part of the rest";
+        held.clear();
+        EXPECT_EQ(of.used(), 0u);
+    });
+}
+
+TEST_F(a_fair_budget, leaves_as_much_of_what_is_kept_as_one_owner_holds) {
+    b.run([&]() -> awaitable<void> {
+        for (const auto* one : {"a", "b", "c", "d"}) co_await gets(20, {one, 20});
+        unsigned got = 0;
+        while (got < 20 && co_await gets(1, {"greedy"})) ++got;
+        EXPECT_EQ(got, 10u);
+        for (const auto* late : {"second", "third", "fourth"}) {
+            EXPECT_TRUE(co_await gets(1, {late})) << late;
+        }
+    });
+}
+
+TEST_F(a_fair_budget, lets_nobody_wait_for_an_owner_that_waits_for_itself) {
+    b.run([&]() -> awaitable<void> {
+        co_await gets(25, {"greedy"});
+        bool ended = false;
+        const auto wait = [&]() -> awaitable<void> {
+            EXPECT_FALSE(co_await of.take(20, 50ms, {"greedy"}));
+            ended = true;
+        };
+        boost::asio::co_spawn(b.loop, wait(), boost::asio::detached);
+        co_await boost::asio::post(b.loop, boost::asio::use_awaitable);
+        EXPECT_TRUE(co_await gets(25, {"honest"}));
+        EXPECT_FALSE(ended);
+        while (!ended) co_await boost::asio::post(b.loop, boost::asio::use_awaitable);
+    });
+}
+
 }  // namespace
 }  // namespace ecert::http::tests

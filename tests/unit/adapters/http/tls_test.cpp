@@ -20,7 +20,7 @@ awaitable<response> who(incoming& request) {
 }
 
 bool logged(const log::capture& lines) {
-    return lines.lines().find("http_handshake_refused") != std::string::npos;
+    return lines.lines().find("handshake-failed") != std::string::npos;
 }
 
 class tls : public testing::Test {
@@ -143,7 +143,7 @@ TEST_F(tls, a_listener_takes_new_certificates_without_a_pause) {
 
 TEST_F(tls, a_handshake_that_does_not_come_is_cut_off) {
     auto with = b.settings(keys.listener());
-    with.limits.header_timeout = 100ms;
+    with.limits.handshake_timeout = 100ms;
     const auto at = b.serving(with, who);
     b.run([&]() -> awaitable<void> {
         raw_client silent{b.loop.get_executor(), at->port()};
