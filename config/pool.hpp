@@ -9,9 +9,11 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -46,6 +48,17 @@ awaitable<std::invoke_result_t<F&>> on_pool(pool& p, F work) {
     auto coroutine = detail::as_coroutine(std::move(work));
     co_return co_await boost::asio::co_spawn(p.executor_context(), std::move(coroutine),
                                              boost::asio::use_awaitable);
+}
+
+// The same object; wherever its last owner lets it go, it ends on the pool, which must outlive it:
+// closing a file of 100 MB that has no name any more takes 5 to 10 ms.
+template <class T>
+std::shared_ptr<T> let_go_on(pool& p, std::shared_ptr<T> what) {
+    auto* same = what.get();
+    auto end = [&p, held = std::move(what)](T*) mutable {
+        boost::asio::post(p.executor_context(), [gone = std::move(held)] {});
+    };
+    return {same, std::move(end)};
 }
 
 }  // namespace ecert

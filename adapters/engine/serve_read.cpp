@@ -151,7 +151,7 @@ class request_reading {
         auto bytes = unpack(found[0]->content ? found[0]->content : crypto::from_memory({}),
                             encoding, with_.spool_folder, with_.limits.spool_threshold);
         if (!bytes) return sender("InvalidMessage", bytes.error().text);
-        all_.content = *bytes;
+        all_.content = (*bytes)->in_memory() ? *bytes : let_go_on(with_.work, *bytes);
         return hold_declared();
     }
 

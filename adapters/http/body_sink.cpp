@@ -30,8 +30,8 @@ awaitable<void> body_sink::flush() {
 awaitable<crypto::source_ptr> body_sink::finish() {
     co_await flush();
     const auto end = [this] { return std::move(spool_).finish(); };
-    if (work_ && size_ > worth_a_hop) co_return co_await on_pool(*work_, end);
-    co_return end();
+    if (!work_ || size_ <= worth_a_hop) co_return end();
+    co_return let_go_on(*work_, co_await on_pool(*work_, end));
 }
 
 }  // namespace ecert::http

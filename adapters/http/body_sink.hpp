@@ -1,5 +1,5 @@
 // Takes a body as it arrives: in memory while it is small, else in a spool file written on the
-// pool. The memory of a body of any size stays below 300 KiB.
+// pool, and let go there. The memory of a body of any size stays below 300 KiB.
 //
 // Errors: std::system_error when the file cannot be written.
 #pragma once
