@@ -13,13 +13,14 @@ admission::admission(admission_terms terms, std::function<void(const guest&)> pu
     : terms_{terms}, tell_{std::move(put_out)} {}
 
 std::optional<steady_point> admission::full_until(steady_point now) {
-    // Those who are leaving, or being told that there is no place, are bounded too.
+    if (shaking_ >= terms_.handshakes) {
+        auto* out = handshake_to_put_out(now - terms_.grace);
+        if (!out) return now + terms_.grace / 10;
+        put_out(*out);
+    }
+    // Those who are leaving, or being told that there is no place, are bounded too; they end soon.
     if (guests_.size() >= std::size_t{terms_.connections} + terms_.handshakes)
         return steady_point::max();
-    if (shaking_ < terms_.handshakes) return std::nullopt;
-    auto* out = handshake_to_put_out(now - terms_.grace);
-    if (!out) return now + terms_.grace / 10;
-    put_out(*out);
     return std::nullopt;
 }
 

@@ -124,6 +124,15 @@ TEST_F(an_admission, refuses_when_all_are_at_work) {
     EXPECT_EQ(sits("e", start + 10s), seat::given) << "a place that was given up";
 }
 
+TEST_F(an_admission, puts_silent_ones_out_also_when_every_place_of_both_kinds_is_taken) {
+    for (const auto* one : {"a", "b", "c", "d"}) sits(one, start);
+    for (int i = 0; i < 4; ++i) door.shakes_hands(comes("silent").who, start);
+    EXPECT_EQ(door.full_until(start + 1s), steady_point::max()) << "until it is gone";
+    EXPECT_TRUE(lines[4]->io.aborted);
+    lines.erase(lines.begin() + 4);
+    EXPECT_FALSE(door.full_until(start + 1s));
+}
+
 TEST_F(an_admission, bounds_those_who_are_leaving_too) {
     for (int i = 0; i < 8; ++i) comes("leaving");
     EXPECT_EQ(door.full_until(start), steady_point::max());
