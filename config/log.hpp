@@ -1,8 +1,10 @@
 // The log: one JSON object a line on standard output (or a file). Event names and their fields are
 // a contract for operators.
 //
-// Thread rule: every function may be called from any thread; none blocks on a slow reader for
-// longer than a write. Secrets never appear: the secret type prints ***, certificate content and
+// Thread rule: every function may be called from any thread. Nobody but stop() waits for whoever
+// reads the log: lines wait for him, up to 4 MiB of them; what finds no room is dropped, counted
+// (ecert_log_lines_dropped_total), and told in a line `log_lines_dropped` where it would have
+// stood. Secrets never appear: the secret type prints ***, certificate content and
 // private data are never logged. Foreign bytes may be anything: a value becomes valid UTF-8 of at
 // most 4 KiB.
 #pragma once
@@ -24,7 +26,10 @@ struct field {
 
 // Once, before threads; an empty file is standard output. Nothing is written before it.
 void start(level least, const std::string& file = {});
-void stop();  // flushes
+// Returns when all is written, or after 2 s with a reader who takes nothing. Done by itself when an
+// exception that nobody catches ends the process.
+void stop();
+std::uint64_t dropped();  // lines, since the process began
 
 // Writes {"at":..,"level":..,"event":..,fields...}. Event is a
 // stable snake_case name.

@@ -1,11 +1,15 @@
 #include "config/metrics.hpp"
 
+#include "config/log.hpp"
+
 #include <prometheus/counter.h>
 #include <prometheus/family.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
+
+#include <mutex>
 
 namespace ecert {
 namespace {
@@ -72,12 +76,24 @@ struct metrics::state {
     counters& door_refusals =
         counter_of(registry, "ecert_door_refusals_total",
                    "Connections and bodies that a listener turned away, by reason");
+    std::mutex catching_up;
+    prometheus::Counter& log_lines_dropped =
+        counter_of(registry, "ecert_log_lines_dropped_total",
+                   "Log lines that found no room because nobody read the log")
+            .Add({});
+
+    void count_dropped_lines() {
+        const std::lock_guard lock{catching_up};
+        log_lines_dropped.Increment(static_cast<double>(log::dropped()) -
+                                    log_lines_dropped.Value());
+    }
 };
 
 metrics::metrics() : state_{std::make_unique<state>()} {}
 metrics::~metrics() = default;
 
 std::string metrics::render() const {
+    state_->count_dropped_lines();
     return prometheus::TextSerializer{}.Serialize(state_->registry.Collect());
 }
 

@@ -14,7 +14,7 @@ class metrics {
   public:
     metrics();
     ~metrics();
-    std::string render() const;
+    std::string render() const;  // with ecert_log_lines_dropped_total, as log.hpp counts them
 
     void accepted(const std::string& agency);   // ecert_accepted_total
     void refused(const std::string& reason);    // ecert_refused_total

@@ -77,7 +77,6 @@ int run(const told& with) {
     log::write(log::level::info, "started", {{"node", std::string_view{loaded.value->node.name}}});
     boost::asio::co_spawn(loop, obey_signals(loop, signals, node, reloads), boost::asio::detached);
     loop.run();
-    log::stop();
     return 0;
 }
 
@@ -95,10 +94,12 @@ int main(int count, char** words) {
                    "POINT[:N]: SIGKILL oneself at the Nth time at a named point (crash tests)")
         ->group("");
     CLI11_PARSE(app, count, words);
+    int ended = 1;
     try {
-        return run(with);
+        ended = run(with);
     } catch (const std::exception& e) {
         std::cerr << "ecert-hub: " << e.what() << '\n';
-        return 1;
     }
+    log::stop();
+    return ended;
 }
