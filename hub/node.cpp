@@ -36,17 +36,17 @@ void log_problems(const problems& all) {
                     {"expected", std::string_view{p.expected}}});
 }
 
-// The signer holds the keys of the start: a channel that needs another would send and answer
-// nothing.
-problems keys_not_held(const configuration& next, const crypto::signer& keys) {
-    problems all;
-    for (const auto& [name, channel] : next.channels)
-        if (next.keys.contains(channel.signing_key) &&
-            keys.certificate(channel.signing_key).empty())
-            all.push_back({"CHN-SIGNING-KEY", severity::error,
-                           "channels/" + name + ".toml signing_key", channel.signing_key,
-                           "a key that was in keys.toml when the node started: restart it"});
-    return all;
+void log_renewed_keys(const engine::snapshot& before, const engine::snapshot& now) {
+    for (const auto& [id, key] : now.configuration->keys) {
+        const auto had = before.keys->certificate(id), has = now.keys->certificate(id);
+        if (had.empty() || had == has) continue;
+        const auto with = crypto::certificate::from_der(has).value();
+        log::write(log::level::info, "signing_key_renewed",
+                   {{"key", std::string_view{id}},
+                    {"subject", std::string_view{with.subject()}},
+                    {"sha256", std::string_view{with.digest().hex()}},
+                    {"until", std::string_view{rfc3339(with.not_after())}}});
+    }
 }
 
 std::vector<std::string> names_of(const std::map<std::string, partner_settings>& partners) {
@@ -81,9 +81,9 @@ problems node::parts::take_profiles(configuration_ptr next) {
     auto [identities, found] = roles::make(*next);
     problems all = std::move(made.found);
     std::ranges::move(found, std::back_inserter(all));
-    std::ranges::move(keys_not_held(*next, *keys), std::back_inserter(all));
     if (has_errors(all) || !made.value || !identities) return all;
     profiles.swap(made.value);
+    if (before) log_renewed_keys(*before, *made.value);
     who = identities;
     asio::post(loop,
                [before = std::move(before)] {});  // its clients are the loop's: they end there
@@ -117,11 +117,7 @@ void node::parts::assemble() {
 }
 
 problems node::parts::start(std::function<problems()> reload) {
-    auto signer = crypto::make_pem_signer(configuration->keys, work);
-    auto all = std::move(signer.found);
-    if (has_errors(all)) return all;
-    keys = signer.value;
-    std::ranges::move(take_profiles(configuration), std::back_inserter(all));
+    auto all = take_profiles(configuration);
     if (has_errors(all)) return all;
     std::ranges::move(open_ledger(), std::back_inserter(all));
     if (has_errors(all)) return all;

@@ -38,7 +38,6 @@ struct node::parts {
     std::filesystem::path spool_folder() const { return told().data / "spool"; }
     engine::tools tools() {
         return {work,
-                *keys,
                 machine_clock(),
                 told().limits,
                 spool_folder(),
@@ -67,7 +66,6 @@ struct node::parts {
     pool work;
     http::budget bodies;
     vital_signs signs;
-    std::shared_ptr<crypto::signer> keys;
     engine::snapshots profiles;
     std::atomic<std::shared_ptr<const roles>> who;
     std::unique_ptr<ledger> truth;

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
+#include <iterator>
 
 namespace ecert::engine {
 namespace {
@@ -36,7 +38,7 @@ struct making {
     pool& work;
     const fs::path& spool_folder;
     const snapshot_ptr& before;
-    const std::map<std::string, dialect_ptr>& dialects;
+    const snapshot& made;
     problems& found;
 
     void add_client(channel& to) const {
@@ -57,12 +59,12 @@ struct making {
         settings.connections = profile.connections;
         settings.spool_folder = spool_folder;
         settings.spool_threshold = from.node.limits.spool_threshold;
-        auto made = http::make_client(on, std::move(settings), work);
-        if (made)
-            to.client = std::move(*made);
+        auto client = http::make_client(on, std::move(settings), work);
+        if (client)
+            to.client = std::move(*client);
         else
             complain(found, "CHN-CLIENT", profile.name, "endpoint", profile.endpoint,
-                     made.error().text);
+                     client.error().text);
     }
 
     void add_trust(channel& to) const {
@@ -93,19 +95,20 @@ struct making {
     }
 
     channel_ptr operator()(const channel_settings& profile) const {
-        auto made = std::make_shared<channel>();
-        made->node = from.node.name;
-        made->profile = profile;
-        const auto by = dialects.find(profile.dialect);
-        if (by == dialects.end()) {
+        auto one = std::make_shared<channel>();
+        one->node = from.node.name;
+        one->profile = profile;
+        const auto by = made.dialects.find(profile.dialect);
+        if (by == made.dialects.end()) {
             complain(found, "CHN-DIALECT", profile.name, "dialect", profile.dialect,
                      "a dialect that loads");
             return nullptr;
         }
-        made->dialect = by->second;
-        add_client(*made);
-        add_trust(*made);
-        return made;
+        one->dialect = by->second;
+        one->keys = made.keys;
+        add_client(*one);
+        add_trust(*one);
+        return one;
     }
 };
 
@@ -137,14 +140,19 @@ channel_ptr snapshot::channel_of(const std::string& name) const {
 }
 
 made_snapshot make_snapshot(boost::asio::any_io_executor on, configuration_ptr from, pool& work,
-                            const fs::path& spool_folder, const snapshot_ptr& before) {
+                            const fs::path& spool_folder, const snapshot_ptr& before,
+                            const clock& by) {
     made_snapshot all;
     auto made = std::make_shared<snapshot>();
     made->configuration = from;
     auto loaded = load_dialects({from->node.dialects, from->folder / "dialects"});
     all.found = std::move(loaded.found);
     made->dialects = std::move(loaded.all);
-    const making make{on, *from, work, spool_folder, before, made->dialects, all.found};
+    auto signer =
+        crypto::make_pem_signer(from->keys, work, by, before ? before->keys.get() : nullptr);
+    std::ranges::move(signer.found, std::back_inserter(all.found));
+    made->keys = std::move(signer.value);
+    const making make{on, *from, work, spool_folder, before, *made, all.found};
     for (const auto& [name, profile] : from->channels)
         if (auto channel = make(profile)) made->channels.emplace(name, channel);
     check_translations(*made, all.found);

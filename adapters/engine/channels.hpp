@@ -1,6 +1,6 @@
-// All channels of a snapshot, ready for use: the configuration, the dialects and the live clients
-// that belong together. Swapped as a whole on SIGHUP; clients of channels that did not change are
-// carried over, so that their connections stay.
+// All channels of a snapshot, ready for use: the configuration, the dialects, the signing keys and
+// the live clients that belong together. Swapped as a whole on SIGHUP; clients of channels that did
+// not change are carried over, so that their connections stay.
 #pragma once
 
 #include "adapters/engine/engine.hpp"
@@ -19,6 +19,7 @@ namespace ecert::engine {
 struct snapshot {
     configuration_ptr configuration;
     std::map<std::string, dialect_ptr> dialects;
+    std::shared_ptr<crypto::signer> keys;  // of keys.toml, as the files were when this was made
     std::map<std::string, channel_ptr> channels;
     const partner_settings* partner(const std::string& name) const;
     channel_ptr channel_of(const std::string& partner) const;  // null: unknown partner
@@ -29,8 +30,11 @@ struct made_snapshot {
     snapshot_ptr value;  // null with errors
     problems found;
 };
+// Reads every file that the configuration names; whatever is wrong with any of them is found. The
+// pool and the clock must outlive it.
 made_snapshot make_snapshot(boost::asio::any_io_executor on, configuration_ptr from, pool& work,
-                            const std::filesystem::path& spool_folder, const snapshot_ptr& before);
+                            const std::filesystem::path& spool_folder, const snapshot_ptr& before,
+                            const clock& by = machine_clock());
 
 // The one place that holds the snapshot in force. Thread rule: any thread.
 class snapshots {

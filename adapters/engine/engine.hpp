@@ -28,6 +28,7 @@ struct channel {
     std::string node;  // our own code
     channel_settings profile;
     dialect_ptr dialect;
+    std::shared_ptr<crypto::signer> keys;      // of the snapshot: what we sign with
     std::shared_ptr<http::client> client;      // null: only served
     std::vector<crypto::certificate> signers;  // what they may sign with
     std::vector<crypto::identity_rule> identity;
@@ -42,7 +43,6 @@ crypto::sha256 profile_digest(const channel_settings& c, const partner_settings&
 
 struct tools {
     pool& work;
-    crypto::signer& keys;
     const clock& time;
     limit_settings limits;
     std::filesystem::path spool_folder;

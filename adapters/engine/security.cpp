@@ -39,7 +39,7 @@ class wss_x509 final : public security {
                                           std::vector<signed_part> parts) const override {
         auto soap_ns = std::string{soap::namespace_of(over->dialect->soap)};
         co_return co_await crypto::wss::make_security_header(
-            std::move(parts), with.keys, over->profile.signing_key, with.time.now(),
+            std::move(parts), *over->keys, over->profile.signing_key, with.time.now(),
             message_lifetime, std::move(soap_ns));
     }
     proof prove(const soap::received& what, const channel& over, time_point now) const override {

@@ -1,6 +1,9 @@
 // Signs by key id. Keys are PEM files now; a PKCS#11 token later, behind the same interface, which
 // is why signing is awaited: a token may take its time.
 //
+// A signer holds the keys as its files were when it was made. A reload makes another one; whoever
+// began with the old one signs to the end with the key whose certificate it has shown.
+//
 // Thread rule: sign() may be awaited from any executor; the work runs on the pool.
 #pragma once
 
@@ -30,11 +33,12 @@ class signer {
 struct loaded_signer {
     std::shared_ptr<signer> value;
     // Errors (the key is left out): unreadable, key and certificate that do not belong together,
-    // not RSA of 2048 bit. Warnings: outside its time, near its end, readable by every user.
+    // not RSA of 2048 bit; outside its time where `before` has one that is not. Warnings: outside
+    // its time, near its end, readable by every user.
     problems found;
 };
-// The pool and the clock must outlive the signer.
+// The pool and the clock must outlive the signer. before: the signer in force, null at the start.
 loaded_signer make_pem_signer(const std::map<std::string, key_settings>& keys, pool& on,
-                              const clock& by = machine_clock());
+                              const clock& by = machine_clock(), const signer* before = nullptr);
 
 }  // namespace ecert::crypto

@@ -1,6 +1,7 @@
 #include "crypto/trust/certificate.hpp"
 
 #include "crypto/handle.hpp"
+#include "crypto/trust/prepared_key.hpp"
 #include "crypto/trust/x509.hpp"
 
 #include <openssl/err.h>
@@ -9,13 +10,13 @@
 #include <openssl/x509.h>
 
 #include <ctime>
+#include <optional>
 
 namespace ecert::crypto {
 namespace {
 
 using x509 = handle<X509, X509_free>;
 using bio = handle<BIO, BIO_free>;
-using digest_context = handle<EVP_MD_CTX, EVP_MD_CTX_free>;
 
 constexpr std::size_t longest_der = 64 * 1024;
 
@@ -26,6 +27,15 @@ std::optional<std::string> rfc2253(const X509_NAME* name) {
     char* bytes = nullptr;
     const auto size = BIO_get_mem_data(text.get(), &bytes);
     return std::string{bytes, static_cast<std::size_t>(size)};
+}
+
+// Null for a key that verifies nothing here.
+EVP_PKEY* usable_key(const X509* of) {
+    auto* key = X509_get0_pubkey(of);
+    const bool usable =
+        key && EVP_PKEY_is_a(key, "RSA") && EVP_PKEY_get_bits(key) >= least_rsa_bits;
+    ERR_clear_error();  // an unreadable key has left a reason
+    return usable ? key : nullptr;
 }
 
 std::optional<time_point> time_of(const ASN1_TIME* at) {
@@ -41,6 +51,7 @@ struct certificate::state {
     std::string der, subject, issuer;
     sha256 digest;
     time_point not_before, not_after;
+    std::optional<prepared_key> key;
 };
 
 result<certificate> certificate::from_der(std::string_view der) {
@@ -72,6 +83,7 @@ result<certificate> certificate::from_der(std::string_view der) {
     made->digest = sha256_of(der);
     made->not_before = *not_before;
     made->not_after = *not_after;
+    if (auto* key = usable_key(parsed.get())) made->key.emplace(key, prepared_key::use::verifying);
     made->parsed = std::move(parsed);
     certificate value;
     value.state_ = std::move(made);
@@ -112,18 +124,7 @@ bool certificate::valid_at(time_point now) const {
 }
 
 bool certificate::verifies(std::string_view bytes, std::string_view signature) const {
-    auto* key = X509_get0_pubkey(raw());
-    if (!key || !EVP_PKEY_is_a(key, "RSA") || EVP_PKEY_get_bits(key) < least_rsa_bits) return false;
-    const digest_context context{EVP_MD_CTX_new()};
-    if (!context) throw std::bad_alloc{};
-    const bool good =
-        EVP_DigestVerifyInit_ex(context.get(), nullptr, "SHA256", nullptr, nullptr, key, nullptr) ==
-            1 &&
-        EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(signature.data()),
-                         signature.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
-                         bytes.size()) == 1;
-    if (!good) ERR_clear_error();
-    return good;
+    return state_->key && state_->key->verifies(sha256_of(bytes), signature);
 }
 
 }  // namespace ecert::crypto

@@ -3,7 +3,6 @@
 #include "adapters/engine/channels.hpp"
 #include "config/load/load.hpp"
 #include "config/problem_line.hpp"
-#include "crypto/keys/signer.hpp"
 #include "crypto/tls/context.hpp"
 #include "crypto/trust/certificate.hpp"
 #include "crypto/xml/document.hpp"
@@ -52,7 +51,6 @@ problems check_deeper(const configuration_ptr& all) {
     check_listener(all->node.agencies, "agencies", found);
     check_listener(all->node.partners, "partners", found);
     check_agencies(*all, found);
-    append(found, crypto::make_pem_signer(all->keys, work).found);
     append(found, engine::make_snapshot(loop.get_executor(), all, work,
                                         std::filesystem::temp_directory_path(), nullptr)
                       .found);

@@ -1,7 +1,6 @@
 // A node's engine delivers to the sink over mutual TLS, and its authority answers back.
 #include "tests/support/sink/door.hpp"
 
-#include "crypto/keys/signer.hpp"
 #include "crypto/xml/document.hpp"
 #include "tests/unit/adapters/http/bench.hpp"
 
@@ -39,20 +38,18 @@ class country {
         told->partners[peer] = to;
         told->keys[name] = {name, keys.file(name + "-signing.key"),
                             keys.file(name + "-signing.pem")};
-        keys_ = crypto::make_pem_signer(told->keys, b.work).value;
         auto made =
             engine::make_snapshot(b.loop.get_executor(), told, b.work, b.folder.path(), nullptr);
         for (const auto& wrong : made.found)
             ADD_FAILURE() << wrong.id << ' ' << wrong.where << ' ' << wrong.value;
         profiles = made.value;
     }
-    engine::tools tools() { return {b_.work, *keys_, machine_clock(), {}, b_.folder.path()}; }
+    engine::tools tools() { return {b_.work, machine_clock(), {}, b_.folder.path()}; }
 
     engine::snapshot_ptr profiles;
 
   private:
     bench& b_;
-    std::shared_ptr<crypto::signer> keys_;
 };
 
 class a_sink : public testing::Test {

@@ -4,7 +4,6 @@
 #include "adapters/http/server.hpp"
 #include "config/load/load.hpp"
 #include "config/log.hpp"
-#include "crypto/keys/signer.hpp"
 #include "crypto/xml/document.hpp"
 #include "tests/support/sink/door.hpp"
 
@@ -62,10 +61,9 @@ int run(const told& with) {
     http::budget bodies{loop.get_executor(), node.limits.body_budget};
     const auto spool = (with.store.empty() ? with.log.parent_path() : with.store) / "spool";
     std::filesystem::create_directories(spool);
-    const auto keys = crypto::make_pem_signer(loaded.value->keys, work);
     auto made = engine::make_snapshot(loop.get_executor(), loaded.value, work, spool, nullptr);
-    if (!good(keys.found) || !good(made.found)) return 4;
-    const engine::tools tools{work, *keys.value, machine_clock(), node.limits, spool};
+    if (!good(made.found)) return 4;
+    const engine::tools tools{work, machine_clock(), node.limits, spool};
 
     sink::book received{loop.get_executor(), work, with.log, with.store};
     auto answered = with.log;

@@ -63,6 +63,41 @@ TEST_F(channels, a_partner_is_reached_over_its_channel) {
     EXPECT_EQ(made.value->partner("XX"), nullptr);
 }
 
+TEST_F(channels, an_attempt_signs_with_the_key_of_the_snapshot_it_began_with) {
+    const auto key = folder.path() / "turn.key", certificate = folder.path() / "turn.pem";
+    const auto put = [&](const std::string& name) {
+        constexpr auto over = fs::copy_options::overwrite_existing;
+        fs::copy_file(development_pki() / (name + "-signing.key"), key, over);
+        fs::copy_file(development_pki() / (name + "-signing.pem"), certificate, over);
+    };
+    told->keys["signing"] = {"signing", key, certificate};
+    put("CN");
+    const auto before = make().value;
+    ASSERT_TRUE(before);
+    put("XX");
+    const auto after = make(before).value;
+    ASSERT_TRUE(after);
+    EXPECT_EQ(before->channel_of("NZ")->keys->certificate("signing"),
+              signing_certificate("CN").der());
+    EXPECT_EQ(after->channel_of("NZ")->keys->certificate("signing"),
+              signing_certificate("XX").der());
+    EXPECT_EQ(before->channel_of("NZ")->client, after->channel_of("NZ")->client);
+}
+
+TEST_F(channels, a_renewed_key_that_is_wrong_makes_no_snapshot_and_all_of_it_is_said) {
+    const auto before = make().value;
+    ASSERT_TRUE(before);
+    told->keys["signing"].certificate = development_pki() / "NZ-signing.pem";
+    told->keys["other"] = {"other", folder.path() / "none.key",
+                           development_pki() / "XX-signing.pem"};
+    told->channels["nz"].signing_certificates = {folder.path() / "none.pem"};
+    const auto after = make(before);
+    EXPECT_FALSE(after.value);
+    EXPECT_TRUE(has(after.found, "KEY-MISMATCH"));
+    EXPECT_TRUE(has(after.found, "KEY-UNREADABLE"));
+    EXPECT_TRUE(has(after.found, "CHN-CERTIFICATE"));
+}
+
 TEST_F(channels, everything_wrong_is_said_at_once) {
     auto& second = told->channels["fr"];
     second = told->channels["nz"];

@@ -137,7 +137,7 @@ class two_nodes {
         work_.join();
     }
 
-    engine::tools tools() { return {work_, *keys_, time_, limits_, spool_.path()}; }
+    engine::tools tools() { return {work_, time_, limits_, spool_.path()}; }
 
     static queue::task delivery(const crypto::source& content) {
         queue::task t;
@@ -179,6 +179,7 @@ class two_nodes {
         auto made = std::make_shared<engine::channel>();
         made->node = node;
         made->dialect = dialect_;
+        made->keys = keys_;
         made->profile.name = peer == "NZ" ? "nz" : "cn";
         made->profile.dialect = dialect_->name;
         made->profile.endpoint =
@@ -202,6 +203,7 @@ class two_nodes {
     // What the server saw last, and what may be done to what it answers.
     std::optional<engine::served> seen;
     std::optional<engine::fault> refused;
+    http::fields sent_with;
     std::function<std::optional<engine::fault>(const engine::served&)> judge;
     std::function<void(engine::facts&)> facts;
     std::function<http::response(http::response)> on_the_way_back;
@@ -215,6 +217,7 @@ class two_nodes {
 
   private:
     awaitable<http::response> serve(http::incoming& request) {
+        sent_with = request.head().fields;
         auto body = co_await request.read_body(200 * mib);
         auto bytes = body.value();
         if (on_the_way_there)

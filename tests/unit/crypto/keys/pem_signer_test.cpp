@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 namespace ecert::crypto {
 namespace {
 
@@ -27,6 +29,11 @@ class pem_signer_test : public ::testing::Test {
 
     loaded_signer load(const std::string& key, const std::string& certificate) {
         return make_pem_signer({{"one", {"one", pki() / key, pki() / certificate}}}, pool_, clock_);
+    }
+    loaded_signer renew(const std::string& key, const std::string& certificate,
+                        const signer& before) {
+        return make_pem_signer({{"one", {"one", pki() / key, pki() / certificate}}}, pool_, clock_,
+                               &before);
     }
     static std::vector<std::string> ids(const problems& of) {
         std::vector<std::string> all;
@@ -119,6 +126,53 @@ TEST_F(pem_signer_test, a_key_near_its_end_warns_and_after_it_does_not_sign) {
     const auto late = run_awaitable(signer.value->sign("one", "bytes"));
     ASSERT_FALSE(late);
     EXPECT_THAT(late.error().text, HasSubstr("expired on"));
+}
+
+TEST_F(pem_signer_test, a_renewed_file_makes_a_new_signer_and_the_old_one_signs_on) {
+    pki().make("signing renewed signing-ca");
+    pki().run("cp CN.key turn.key && cp CN.pem turn.pem");
+    const auto old = load("turn.key", "turn.pem");
+    pki().run("cp renewed.key turn.key && cp renewed.pem turn.pem");
+    const auto now = renew("turn.key", "turn.pem", *old.value);
+    EXPECT_TRUE(now.found.empty());
+    EXPECT_EQ(now.value->certificate("one"), pki().certificate("renewed").der());
+    EXPECT_EQ(old.value->certificate("one"), pki().certificate("CN").der());
+    const auto by_new = run_awaitable(now.value->sign("one", "bytes"));
+    const auto by_old = run_awaitable(old.value->sign("one", "bytes"));
+    EXPECT_TRUE(pki().certificate("renewed").verifies("bytes", by_new.value()));
+    EXPECT_TRUE(pki().certificate("CN").verifies("bytes", by_old.value()));
+}
+
+TEST_F(pem_signer_test, one_that_has_ended_does_not_take_the_place_of_one_that_signs) {
+    pki().make("signing ended signing-ca --expired");
+    const auto old = load("CN.key", "CN.pem");
+    const auto now = renew("ended.key", "ended.pem", *old.value);
+    EXPECT_EQ(ids(now.found), std::vector<std::string>{"KEY-EXPIRED"});
+    EXPECT_TRUE(has_errors(now.found));
+}
+
+TEST_F(pem_signer_test, one_that_ended_in_its_place_stops_no_reload) {
+    pki().make("signing ended signing-ca --expired");
+    const auto first = load("ended.key", "ended.pem");
+    EXPECT_FALSE(has_errors(first.found));
+    EXPECT_FALSE(has_errors(renew("ended.key", "ended.pem", *first.value).found));
+}
+
+TEST_F(pem_signer_test, many_threads_sign_at_once) {
+    pool wide{4};
+    const auto signer =
+        make_pem_signer({{"one", {"one", pki() / "CN.key", pki() / "CN.pem"}}}, wide, clock_);
+    const auto ours = pki().certificate("CN");
+    std::vector<std::jthread> callers;
+    for (int c = 0; c < 4; ++c)
+        callers.emplace_back([&, c] {
+            for (int i = 0; i < 50; ++i) {
+                const auto text = std::to_string(c * 1000 + i);
+                const auto made = run_awaitable(signer.value->sign("one", text));
+                EXPECT_TRUE(made && ours.verifies(text, *made));
+                EXPECT_FALSE(ours.verifies(text + "x", *made));
+            }
+        });
 }
 
 }  // namespace
