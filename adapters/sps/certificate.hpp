@@ -21,11 +21,10 @@ namespace ecert::sps {
 struct attachment {
     std::string path;  // XPath of the AttachmentBinaryObject
     std::string filename;
-    std::optional<std::string> mime_code;  // as written; nullopt: no such attribute
-    std::string uri;                       // set: the content is elsewhere
-    bool has_text = false;                 // binary content, slotted or not
-    const crypto::xml::slot* slot =
-        nullptr;  // null: empty, by uri, or of a version whose attachments are not slotted
+    std::optional<std::string> mime_code;     // as written; nullopt: no such attribute
+    std::string uri;                          // set: the content is elsewhere
+    bool has_text = false;                    // binary content, slotted or not
+    const crypto::xml::slot* slot = nullptr;  // null: empty, or by uri
 };
 
 struct certificate {
@@ -37,11 +36,13 @@ struct certificate {
     std::string issuer;
     std::string export_country;  // ISO alpha-2
     std::string import_country;
+    std::vector<std::string> transit_countries;
     std::vector<std::string> replaces;  // ADRPN notes: numbers it replaces
     std::vector<attachment> attachments;
 };
 
-// The elements whose text is slotted: AttachmentBinaryObject of every ram version we know.
+// The elements whose text is slotted: AttachmentBinaryObject of whatever ram version. For
+// skeleton_options::slotted_families.
 std::vector<crypto::xml::name> attachment_elements();
 
 // How XML, and a certificate, is read under the limits that the node was told: the same wherever

@@ -94,12 +94,8 @@ std::vector<attachment> read_attachments(const crypto::xml::skeleton& from) {
 }  // namespace
 
 std::vector<crypto::xml::name> attachment_elements() {
-    constexpr std::string_view ram =
-        "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:";
-    std::vector<crypto::xml::name> all;
-    for (const auto version : {"21", "12"})
-        all.push_back({std::string{ram} + version, "AttachmentBinaryObject"});
-    return all;
+    return {{"urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:",
+             "AttachmentBinaryObject"}};
 }
 
 bool can_be_judged(const crypto::xml::skeleton_result& read) {
@@ -129,6 +125,8 @@ read_certificate read(const crypto::xml::skeleton& from) {
     c.issuer = text_of(descend(document, {"IssuerSPSParty", "Name"}));
     c.export_country = text_of(descend(consignment, {"ExportSPSCountry", "ID"}));
     c.import_country = text_of(descend(consignment, {"ImportSPSCountry", "ID"}));
+    for (const auto& country : children(consignment, "TransitSPSCountry"))
+        c.transit_countries.push_back(text_of(child(country, "ID")));
     c.replaces = read_replaced(document);
     c.attachments = read_attachments(from);
     return made;

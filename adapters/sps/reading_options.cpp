@@ -15,7 +15,7 @@ crypto::xml::limits xml_limits(const limit_settings& from) {
 
 crypto::xml::skeleton_options reading_options(const limit_settings& from,
                                               std::filesystem::path spool_folder) {
-    return {xml_limits(from), attachment_elements(), std::move(spool_folder)};
+    return {xml_limits(from), {}, attachment_elements(), std::move(spool_folder)};
 }
 
 }  // namespace ecert::sps

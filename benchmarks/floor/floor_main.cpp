@@ -87,7 +87,7 @@ class parts {
 
     void parse_and_check() {
         crypto::xml::skeleton_options options;
-        options.slotted = sps::attachment_elements();
+        options.slotted_families = sps::attachment_elements();
         const auto skeleton = crypto::xml::read_skeleton(certificate_, options);
         const auto read = sps::read(skeleton.value);
         checked_ += sps::check(skeleton.value, read.value, "CN").size();

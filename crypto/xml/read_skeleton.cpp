@@ -4,6 +4,8 @@
 #include "crypto/xml/sax_pass.hpp"
 #include "crypto/xml/slots.hpp"
 
+#include <boost/algorithm/string/predicate.hpp>
+
 #include <algorithm>
 #include <utility>
 
@@ -17,7 +19,7 @@ constexpr std::size_t most_problems =
 class skeleton_pass final : public sax_pass {
   public:
     skeleton_pass(utf8_text from, const skeleton_options& options)
-        : sax_pass{std::move(from), options.within}, slotted_{options.slotted} {}
+        : sax_pass{std::move(from), options.within}, slotted_{options} {}
 
     std::vector<slot> take_slots() { return std::move(slots_); }
 
@@ -73,8 +75,13 @@ class skeleton_pass final : public sax_pass {
     }
 
     bool is_slotted(const node& element) const {
-        return std::any_of(slotted_.begin(), slotted_.end(),
-                           [&](const name& n) { return element.is(n); });
+        const auto belongs = [&](const name& family) {
+            return element.local() == family.local &&
+                   boost::algorithm::istarts_with(element.ns(), family.ns);
+        };
+        return std::ranges::any_of(slotted_.slotted,
+                                   [&](const name& n) { return element.is(n); }) ||
+               std::ranges::any_of(slotted_.slotted_families, belongs);
     }
 
     void took_decoded() {
@@ -94,7 +101,7 @@ class skeleton_pass final : public sax_pass {
         wrong_.emplace_back(element_, std::move(expected));
     }
 
-    const std::vector<name>& slotted_;
+    const skeleton_options& slotted_;
     placeholders placeholders_;
     std::vector<slot> slots_;
     std::vector<std::pair<node, std::string>> wrong_;

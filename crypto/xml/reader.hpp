@@ -35,7 +35,7 @@ struct slot {
     std::string placeholder;  // stands in the tree instead
 };
 
-// A document with the text of each element named in `slotted` replaced by a placeholder that occurs
+// A document with the text of each element that is slotted replaced by a placeholder that occurs
 // nowhere else in it.
 struct skeleton {
     document tree;
@@ -46,7 +46,8 @@ struct skeleton {
 
 struct skeleton_options {
     limits within;
-    std::vector<name> slotted;           // AttachmentBinaryObject
+    std::vector<name> slotted;           // these elements, and
+    std::vector<name> slotted_families;  // those whose namespace begins so, in either case
     std::filesystem::path spool_folder;  // for a transcoded copy
 };
 

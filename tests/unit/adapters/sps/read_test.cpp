@@ -70,6 +70,29 @@ TEST(read, an_older_version_is_read_alike) {
     EXPECT_EQ(ids(j.found), "");
 }
 
+TEST(read, attachments_are_slots_in_every_version_of_their_namespace) {
+    for (const auto* version : {"5", "12", "21", "27", "103"}) {
+        const auto xml = replaced(sample("phyto-851-issued.xml"), "InformationEntity:21",
+                                  std::string{"InformationEntity:"} + version);
+        const auto j = judge(xml);
+        ASSERT_EQ(j.skeleton.value.slots.size(), 2u) << version;
+        EXPECT_NE(j.read.value.attachments.at(0).slot, nullptr) << version;
+    }
+    const auto shouted = judge(replaced(sample("phyto-851-issued.xml"), "data:standard:Reusable",
+                                        "data:Standard:Reusable"));
+    EXPECT_EQ(shouted.skeleton.value.slots.size(), 2u);
+    const auto foreign =
+        judge(replaced(sample("phyto-851-issued.xml"), "InformationEntity:21", "OtherEntity:21"));
+    EXPECT_TRUE(foreign.skeleton.value.slots.empty());
+}
+
+TEST(read, countries_of_transit_are_read) {
+    const auto xml = replaced(sample("phyto-851-issued.xml"), "<ram:ImportSPSCountry>",
+                              "<ram:TransitSPSCountry><ram:ID>SG</ram:ID></ram:TransitSPSCountry>"
+                              "<ram:ImportSPSCountry>");
+    EXPECT_EQ(judge(xml).read.value.transit_countries, std::vector<std::string>{"SG"});
+}
+
 TEST(read, numbers_are_opaque) {
     const auto xml =
         replaced(sample("veterinary-853.xml"), "CN-VET-2026-004711", " 动检/2026\\..&lt;4711&gt; ");

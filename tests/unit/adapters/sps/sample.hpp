@@ -47,7 +47,7 @@ struct judged {
 inline judged judge(std::string xml, const std::string& node = "CN",
                     std::optional<time_point> now = parse_rfc3339("2026-11-24T12:00:00Z")) {
     crypto::xml::skeleton_options options;
-    options.slotted = attachment_elements();
+    options.slotted_families = attachment_elements();
     options.spool_folder = std::filesystem::temp_directory_path();
     judged j;
     j.skeleton = crypto::xml::read_skeleton(crypto::from_memory(std::move(xml)), options);
