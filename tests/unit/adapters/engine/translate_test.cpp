@@ -28,17 +28,18 @@ std::string certificate(const std::string& attachment = "JVBERi0xLjQK") {
 crypto::xml::skeleton skeleton_of(const std::string& bytes) {
     xml_library();
     crypto::xml::skeleton_options options;
-    options.slotted = sps::attachment_elements();
+    options.slotted_families = sps::attachment_elements();
     options.spool_folder = fs::temp_directory_path();
     auto read = crypto::xml::read_skeleton(crypto::from_memory(bytes), options);
     EXPECT_FALSE(has_errors(read.found));
     return std::move(read.value);
 }
 
-std::string translated(const std::string& bytes, const std::string& by) {
+std::string translated(const std::string& bytes, const std::string& by,
+                       const partner_settings& to = {}) {
     const auto node = load_dialect(built_in_dialects(), "node");
     const auto from = skeleton_of(bytes);
-    auto made = engine::translate(*node, by, from, {});
+    auto made = engine::translate(*node, by, from, to);
     EXPECT_TRUE(made) << made.error().text;
     return crypto::read_all(**made, 1 << 20);
 }
@@ -58,8 +59,17 @@ TEST(translate, version_17_becomes_version_8_with_its_attachment_in_place) {
     EXPECT_EQ(parsed->root().ns(), "urn:un:unece:uncefact:data:standard:SPSCertificate:8");
     EXPECT_EQ(text.find("SPSCertificate:17"), std::string::npos) << text;
     EXPECT_EQ(text.find("InformationEntity:21"), std::string::npos) << text;
-    EXPECT_NE(text.find("InformationEntity:12"), std::string::npos);
+    EXPECT_NE(text.find("InformationEntity:12\""), std::string::npos);
+    EXPECT_NE(text.find("UnqualifiedDataType:15\""), std::string::npos);
     EXPECT_NE(text.find("filename=\"a.pdf\">JVBERi0xLjQK<"), std::string::npos) << text;
+}
+
+TEST(translate, a_partner_says_which_namespaces_go_with_its_version_8) {
+    partner_settings to;
+    to.parameters = {{"sps8_ram", "13"}, {"sps8_udt", "8"}};
+    const auto text = translated(certificate(), "sps-8", to);
+    EXPECT_NE(text.find("InformationEntity:13\""), std::string::npos) << text;
+    EXPECT_NE(text.find("UnqualifiedDataType:8\""), std::string::npos) << text;
 }
 
 TEST(translate, the_same_certificate_gives_the_same_bytes) {
