@@ -2,11 +2,13 @@
 // stored receipt.
 #include "adapters/sps/certificate.hpp"
 #include "config/log.hpp"
+#include "hub/partner/agreement.hpp"
 #include "hub/partner/request.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace ecert::hub {
 namespace {
@@ -14,11 +16,11 @@ namespace {
 struct inspected {
     problems found;         // all findings of reader and rules
     bool readable = false;  // a certificate could be read from it
-    sps::certificate value;
+    agreement held;         // against envelope and countries
 };
 
 inspected inspect(const crypto::source_ptr& content, const engine::tools& with,
-                  const std::string& sender) {
+                  const partner_request& request) {
     auto read =
         crypto::xml::read_skeleton(content, sps::reading_options(with.limits, with.spool_folder));
     const bool judged = sps::can_be_judged(read);
@@ -26,31 +28,36 @@ inspected inspect(const crypto::source_ptr& content, const engine::tools& with,
     if (!judged) return result;
     auto certificate = sps::read(read.value);
     result.readable = !has_errors(certificate.found);
-    result.value = std::move(certificate.value);
     std::ranges::move(certificate.found, std::back_inserter(result.found));
-    if (result.readable)
-        std::ranges::move(sps::check(read.value, result.value, sender),
-                          std::back_inserter(result.found));
+    if (!result.readable) return result;
+    std::ranges::move(sps::check(read.value, certificate.value, ""),
+                      std::back_inserter(result.found));
+    result.held =
+        agree(certificate.value, request.asked.envelope, request.partner, request.channel->node);
     return result;
 }
 
-std::optional<engine::fault> disagreement(const inspected& seen, const queue::envelope& e) {
-    if (!seen.readable) {
-        std::string text = "The content is no certificate that can be read:";
-        for (const auto& p : seen.found)
-            if (p.level == severity::error)
-                text += fmt::format(" [{}] {} {}", p.id, p.where, problem_text(p.id, language::en));
-        return engine::fault{true, "InvalidContent", text.substr(0, 4000), {}};
+std::string told(const problems& errors) {
+    std::string text;
+    for (const auto& p : errors) {
+        if (p.level != severity::error) continue;
+        text += fmt::format(" [{}] {} {}", p.id, p.where, problem_text(p.id, language::en));
     }
-    const auto& c = seen.value;
-    if (c.number == e.number && c.type == e.type && c.status == e.status) return std::nullopt;
-    return engine::fault{
-        true,
-        "EnvelopeDisagrees",
-        fmt::format(
-            "The envelope says number {}, type {}, status {}; the certificate says {}, {}, {}",
-            e.number, e.type, e.status, c.number, c.type, c.status),
-        {}};
+    return text;
+}
+
+std::optional<engine::fault> refusal(const inspected& seen) {
+    if (!seen.readable)
+        return engine::fault{
+            true,
+            "InvalidContent",
+            ("The content is no certificate that can be read:" + told(seen.found)).substr(0, 4000),
+            {}};
+    if (seen.held.refused.empty()) return std::nullopt;
+    auto text = "The envelope does not say what the certificate says:" + told(seen.held.refused);
+    for (const auto& p : seen.held.refused)
+        text += fmt::format(" Certificate: {}, envelope: {}.", p.value, p.expected);
+    return engine::fault{true, "EnvelopeDisagrees", std::move(text), {}};
 }
 
 void log_arrival(const partner_request& request, const arrived& stored) {
@@ -61,6 +68,19 @@ void log_arrival(const partner_request& request, const arrived& stored) {
                 {"number", std::string_view{request.asked.envelope.number}},
                 {"repeat", stored.repeat},
                 {"trace", std::string_view{request.traceparent}}});
+}
+
+void tell_countries(const partner_door& door, const partner_request& request,
+                    const problems& differing) {
+    for (const auto& p : differing) {
+        door.figures.alert("arrival_country_differs");
+        log::write(log::level::warn, "arrival_country_differs",
+                   {{"partner", std::string_view{request.partner}},
+                    {"number", std::string_view{request.asked.envelope.number}},
+                    {"finding", std::string_view{p.id}},
+                    {"found", std::string_view{p.value}},
+                    {"expected", std::string_view{p.expected}}});
+    }
 }
 
 void tell_unassigned(const partner_door& door, const partner_request& request,
@@ -82,11 +102,9 @@ awaitable<partner_answer> serve_deliver(const partner_door& door, const partner_
     if (asked.message_id.empty())
         co_return engine::fault{true, "Invalid", "wsa:MessageID is missing", {}};
 
-    auto reading = [content = asked.content, with = door.with, sender = request.partner] {
-        return inspect(content, with, sender);
-    };
+    auto reading = [&] { return inspect(asked.content, door.with, request); };
     const auto seen = co_await on_pool(door.with.work, std::move(reading));
-    if (auto wrong = disagreement(seen, asked.envelope)) co_return *wrong;
+    if (auto wrong = refusal(seen)) co_return *wrong;
 
     arrival what;
     what.partner = request.partner;
@@ -100,6 +118,7 @@ awaitable<partner_answer> serve_deliver(const partner_door& door, const partner_
     what.traceparent = request.traceparent;
     what.readable = !has_errors(seen.found);
     what.findings = seen.found;
+    std::ranges::copy(seen.held.kept, std::back_inserter(what.findings));
 
     engine::facts known{{"message_id", asked.message_id},
                         {"digest", asked.content->digest().hex()},
@@ -126,6 +145,7 @@ awaitable<partner_answer> serve_deliver(const partner_door& door, const partner_
     }
     if (!stored->repeat) door.figures.received(request.partner);
     if (!stored->repeat && !whose.by_rule) tell_unassigned(door, request, whose.agency);
+    if (!stored->repeat) tell_countries(door, request, seen.held.kept);
     door.changed();
     co_return stored->receipt;
 }
