@@ -108,9 +108,11 @@ judgement classify(const std::vector<reply_rule>& rules, bool profile_signs, con
         all.scope = outcome_scope::channel;
         return all;
     }
+    // Where nothing is signed, a reply that answers another message still proves nothing.
+    const bool unproven = !seen.verified && (profile_signs || !seen.unproven.empty());
     for (const auto& rule : rules) {
         if (!matches(rule, seen)) continue;
-        if (profile_signs && !seen.verified && needs_proof(rule.outcome)) continue;
+        if (unproven && needs_proof(rule.outcome)) continue;
         judgement all;
         all.what = rule.outcome;
         all.scope = rule.scope;
