@@ -3,8 +3,9 @@
 // deploy/examples equal these defaults (a test).
 //
 // Layout of a configuration folder (/etc/ecert): node.toml, agencies/*.toml, partners/*.toml,
-// channels/*.toml, keys.toml, trust/, dialects/. A file's stem is its name: partners/NL.toml is the
-// partner NL. Relative paths in a file are relative to the configuration folder.
+// channels/*.toml, adapters/*.toml, keys.toml, trust/, dialects/. A file's stem is its name:
+// partners/NL.toml is the partner NL. Relative paths in a file are relative to the configuration
+// folder.
 #pragma once
 
 #include "config/clock.hpp"
@@ -77,6 +78,16 @@ struct dispatch_settings {
     duration drain = 10s;  // SIGTERM: so long for what is in flight
 };
 
+// This process as a worker host (ecert-adapter): how it reaches its hub.
+struct adapter_settings {
+    std::string name;                       // as the hub's adapters/<name>.toml
+    std::string hub;                        // https URL of the hub's adapters listener
+    std::filesystem::path tls_certificate;  // ours, as client
+    std::filesystem::path tls_key;
+    std::filesystem::path tls_ca;  // who may have issued the hub's certificate
+    duration heartbeat = 10s;
+};
+
 struct node_settings {
     std::string name;  // "CN": the country or body this node speaks for; required
     std::filesystem::path data = "/var/lib/ecert";  // ledger, content, spool; locked by the process
@@ -90,6 +101,8 @@ struct node_settings {
     std::string log_level = "info";  // trace debug info warn error
     listener_settings agencies;      // REST for national agencies
     listener_settings partners;      // SOAP for partners
+    listener_settings adapters;      // for worker hosts: heartbeats and content
+    adapter_settings adapter;        // ecert-adapter only
     limit_settings limits;
     dispatch_settings dispatch;
 };
@@ -109,6 +122,13 @@ struct agency_settings {
     bool read_all_inbox = false;     // may read (never answer) what others are responsible for
     std::string signature = "none";  // none | optional | required (required refuses to start:
                                      // documents' own signatures are not checked yet)
+};
+
+// A worker host that the hub knows.
+struct host_settings {
+    std::string name;                          // the file's stem
+    std::vector<peer_identity_rule> identity;  // how it connects; at least one
+    std::vector<std::string> partners;         // it may serve: it sees their certificates
 };
 
 enum class complete_when { delivered, acknowledged };
@@ -183,6 +203,7 @@ struct configuration {
     std::map<std::string, agency_settings> agencies;
     std::map<std::string, partner_settings> partners;
     std::map<std::string, channel_settings> channels;
+    std::map<std::string, host_settings> hosts;  // adapters/
     std::map<std::string, key_settings> keys;
 };
 using configuration_ptr = std::shared_ptr<const configuration>;

@@ -126,6 +126,9 @@ problems node::parts::start(std::function<problems()> reload) {
     if (has_errors(all)) return all;
     signs.start(*truth, bodies);
     asio::co_spawn(loop, dispatching->run(), asio::detached);
+    if (told().adapters.port != 0)
+        asio::co_spawn(loop, watch_hosts(worker_parts(), [this] { return stopping.load(); }),
+                       asio::detached);
     return all;
 }
 

@@ -52,6 +52,10 @@ partner_door node::parts::partner_parts() {
             options.reached};
 }
 
+worker_door node::parts::worker_parts() {
+    return {*truth, profiles, [this] { return who.load(); }, machine_clock(), figures, hosts};
+}
+
 problems node::parts::listen_one(const std::string& name, http::listener at,
                                  http::handler handler) {
     http::server_settings how{name, std::move(at), told().limits, spool_folder()};
@@ -72,7 +76,7 @@ std::vector<std::string> node::parts::not_ready() const {
 }
 
 operator_api node::parts::operator_parts(std::function<problems()> reload) {
-    return {*truth, *dispatching, profiles, machine_clock(), figures, std::move(reload)};
+    return {*truth, *dispatching, profiles, machine_clock(), figures, std::move(reload), hosts};
 }
 
 problems node::parts::listen(std::function<problems()> reload) {
@@ -84,6 +88,8 @@ problems node::parts::listen(std::function<problems()> reload) {
         add(listen_one("agencies", n.agencies, make_agency_handler(agency_parts())));
     if (n.partners.port != 0)
         add(listen_one("partners", n.partners, make_partner_handler(partner_parts())));
+    if (n.adapters.port != 0)
+        add(listen_one("adapters", n.adapters, make_worker_handler(worker_parts())));
     if (!n.operators_socket.empty())
         add(listen_one("operators", http::unix_listener{n.operators_socket},
                        make_operator_handler(operator_parts(std::move(reload)))));
@@ -106,6 +112,7 @@ problems node::parts::renew_tls(const node_settings& now) {
     try {
         renew("agencies", now.agencies);
         renew("partners", now.partners);
+        renew("adapters", now.adapters);
     } catch (const std::exception& e) {
         all.push_back(cannot_start("TLS", {failure_kind::internal, e.what()}));
     }

@@ -6,6 +6,7 @@
 #include "adapters/http/server.hpp"
 #include "adapters/worker/worker.hpp"
 #include "config/metrics.hpp"
+#include "config/version.hpp"
 #include "hub/dispatch/dispatch.hpp"
 #include "hub/embedded_content.hpp"
 #include "hub/ingest/agency_api.hpp"
@@ -13,6 +14,7 @@
 #include "hub/operators/operator_api.hpp"
 #include "hub/partner/partner_door.hpp"
 #include "hub/vital_signs.hpp"
+#include "hub/workers/worker_door.hpp"
 
 #include <atomic>
 #include <map>
@@ -32,7 +34,8 @@ struct node::parts {
           work{configuration->node.pool_threads},
           bodies{loop.get_executor(), http::body_terms(configuration->node.limits)},
           signs{loop.get_executor(), configuration->node.data, configuration->node.limits, work,
-                figures} {}
+                figures},
+          hosts{std::string{version()}, machine_clock().steady()} {}
 
     const node_settings& told() const { return configuration->node; }
     std::filesystem::path spool_folder() const { return told().data / "spool"; }
@@ -55,6 +58,7 @@ struct node::parts {
     problems renew_tls(const node_settings& now);
     agency_api agency_parts();
     partner_door partner_parts();
+    worker_door worker_parts();
     operator_api operator_parts(std::function<problems()> reload);
     std::vector<std::string> not_ready() const;
     awaitable<void> close_door(std::string name, duration within);
@@ -66,6 +70,7 @@ struct node::parts {
     pool work;
     http::budget bodies;
     vital_signs signs;
+    registry hosts;
     engine::snapshots profiles;
     std::atomic<std::shared_ptr<const roles>> who;
     std::unique_ptr<ledger> truth;

@@ -23,6 +23,13 @@ void check_listener(const listener_settings& l, const std::string& key, findings
     }
 }
 
+void check_apart(const listener_settings& one, const std::string& its_key,
+                 const listener_settings& other, const std::string& key, findings& to) {
+    if (one.port != 0 && one.port == other.port && one.address == other.address)
+        to.error("CFG-VALUE", {std::string{node_file}, key + ".port"}, std::to_string(other.port),
+                 "!= " + its_key + ".port");
+}
+
 // Two keys that contradict each other are told of at the one that a person most likely changed.
 void check_order(duration least, duration value, const place& at, findings& to) {
     if (value < least) to.error("CFG-RANGE", at, written(value), ">= " + written(least));
@@ -45,12 +52,14 @@ void check_prefixes(const agency_settings& one, const agency_settings& other, fi
 std::string agency_file(const std::string& name) { return "agencies/" + name + ".toml"; }
 std::string partner_file(const std::string& name) { return "partners/" + name + ".toml"; }
 std::string channel_file(const std::string& name) { return "channels/" + name + ".toml"; }
+std::string host_file(const std::string& name) { return "adapters/" + name + ".toml"; }
 
 void check_node(const configuration& all, findings& to) {
     const node_settings& node = all.node;
     const std::string file{node_file};
     check_listener(node.agencies, "agencies", to);
     check_listener(node.partners, "partners", to);
+    check_listener(node.adapters, "adapters", to);
     if (!node.default_agency.empty() && !all.agencies.contains(node.default_agency))
         to.error("CFG-NAME-UNKNOWN", {file, "default_agency"}, node.default_agency,
                  names_of(all.agencies));
@@ -60,10 +69,9 @@ void check_node(const configuration& all, findings& to) {
     if (node.limits.body_budget < least)
         to.error("CFG-RANGE", {file, "limits.body_budget"}, written_size(node.limits.body_budget),
                  ">= " + written_size(least) + " (certificate_bytes + small_body_budget)");
-    if (node.agencies.port != 0 && node.agencies.port == node.partners.port &&
-        node.agencies.address == node.partners.address)
-        to.error("CFG-VALUE", {file, "partners.port"}, std::to_string(node.partners.port),
-                 "!= agencies.port");
+    check_apart(node.agencies, "agencies", node.partners, "partners", to);
+    check_apart(node.agencies, "agencies", node.adapters, "adapters", to);
+    check_apart(node.partners, "partners", node.adapters, "adapters", to);
 }
 
 void check_agencies(const configuration& all, findings& to) {
@@ -111,6 +119,16 @@ void check_channels(const configuration& all, findings& to) {
         check_order(channel.retry.longest, channel.retry.horizon, {file, "retry.horizon"}, to);
         check_order(channel.circuit.open_for, channel.circuit.longest_open,
                     {file, "circuit.longest_open"}, to);
+    }
+}
+
+void check_hosts(const configuration& all, findings& to) {
+    for (const auto& [name, host] : all.hosts) {
+        for (std::size_t i = 0; i < host.partners.size(); ++i)
+            if (!all.partners.contains(host.partners[i]))
+                to.error("CFG-NAME-UNKNOWN",
+                         {host_file(name), "partners[" + std::to_string(i + 1) + ']'},
+                         host.partners[i], names_of(all.partners));
     }
 }
 

@@ -11,12 +11,14 @@ void check_node(const configuration& all, findings& to);
 void check_agencies(const configuration& all, findings& to);
 void check_partners(const configuration& all, findings& to);
 void check_channels(const configuration& all, findings& to);
-void check_identities(const configuration& all, findings& to);  // of agencies and channels together
+void check_hosts(const configuration& all, findings& to);
+void check_identities(const configuration& all, findings& to);  // of every role together
 
 // The files as the folder's layout names them.
 std::string agency_file(const std::string& name);
 std::string partner_file(const std::string& name);
 std::string channel_file(const std::string& name);
+std::string host_file(const std::string& name);
 constexpr std::string_view node_file = "node.toml";
 constexpr std::string_view keys_file = "keys.toml";
 

@@ -61,6 +61,7 @@ void check_identities(const configuration& all, findings& to) {
     for (const auto& [name, agency] : all.agencies) known.add(agency_file(name), agency.identity);
     for (const auto& [name, channel] : all.channels)
         known.add(channel_file(name), channel.identity);
+    for (const auto& [name, host] : all.hosts) known.add(host_file(name), host.identity);
 }
 
 }  // namespace ecert::load

@@ -72,6 +72,19 @@ struct keys_of<dispatch_settings> {
 };
 
 template <>
+struct keys_of<adapter_settings> {
+    using s = adapter_settings;
+    static constexpr auto all = std::tuple{
+        key{"name", &s::name},
+        key{"hub", &s::hub, written_as(form::url)},
+        key{"tls_certificate", &s::tls_certificate, written_as(form::existing_file)},
+        key{"tls_key", &s::tls_key, written_as(form::existing_file)},
+        key{"tls_ca", &s::tls_ca, written_as(form::existing_file)},
+        key{"heartbeat", &s::heartbeat, between(1s, 25s)},
+    };
+};
+
+template <>
 struct keys_of<node_settings> {
     using s = node_settings;
     static constexpr auto all = std::tuple{
@@ -87,6 +100,8 @@ struct keys_of<node_settings> {
         key{"log_level", &s::log_level, one_of("trace|debug|info|warn|error")},
         key{"agencies", &s::agencies},
         key{"partners", &s::partners},
+        key{"adapters", &s::adapters},
+        key{"adapter", &s::adapter},
         key{"limits", &s::limits},
         key{"dispatch", &s::dispatch},
     };
@@ -110,6 +125,15 @@ struct keys_of<agency_settings> {
         key{"inbox", &s::inbox},
         key{"read_all_inbox", &s::read_all_inbox},
         key{"signature", &s::signature, one_of("none|optional|required")},
+    };
+};
+
+template <>
+struct keys_of<host_settings> {
+    using s = host_settings;
+    static constexpr auto all = std::tuple{
+        key{"identity", &s::identity, needed()},
+        key{"partners", &s::partners, needed()},
     };
 };
 

@@ -61,7 +61,7 @@ class folder_reader {
 
     void warn_of_strangers() {
         constexpr std::string_view known[] = {"node.toml", "keys.toml", "agencies", "partners",
-                                              "channels",  "trust",     "dialects"};
+                                              "channels",  "adapters",  "trust",    "dialects"};
         for (const std::string& name : entries({})) {
             const bool expected =
                 std::find(std::begin(known), std::end(known), name) != std::end(known);
@@ -132,6 +132,7 @@ void read_all(configuration& all, findings& to) {
     from.read_each("agencies", all.agencies);
     from.read_each("partners", all.partners);
     from.read_each("channels", all.channels);
+    from.read_each("adapters", all.hosts);
     from.warn_of_strangers();
     for (auto& [name, partner] : all.partners) {
         if (partner.address.empty()) partner.address = name;
@@ -155,6 +156,7 @@ loaded_configuration load_configuration(const std::filesystem::path& folder) {
     load::check_agencies(*all, found);
     load::check_partners(*all, found);
     load::check_channels(*all, found);
+    load::check_hosts(*all, found);
     load::check_identities(*all, found);
     loaded_configuration result{nullptr, found.sorted(), std::move(all)};
     if (!has_errors(result.found)) result.value = result.readable;

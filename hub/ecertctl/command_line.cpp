@@ -5,6 +5,7 @@
 #include "hub/ecertctl/check.hpp"
 #include "hub/ecertctl/deliveries.hpp"
 #include "hub/ecertctl/node.hpp"
+#include "hub/ecertctl/workers.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -68,6 +69,8 @@ void add_operator_commands(CLI::App& app, session& s, words_said& w) {
 }
 
 void add_node_commands(CLI::App& app, session& s, words_said& w) {
+    app.add_subcommand("workers", "Worker hosts: whom they serve, and what is wrong with them")
+        ->callback([&] { w.chosen = [&] { return show_workers(s); }; });
     app.add_subcommand("channels", "Channels: in flight, circuit, hours, last failure")
         ->callback([&] { w.chosen = [&] { return show_channels(s); }; });
     app.add_subcommand("reload",

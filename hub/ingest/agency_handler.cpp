@@ -22,13 +22,13 @@ role role_of(const door& d, const http::incoming& request) {
 http::response refuse_role(const door& d, const http::incoming& request, const role& r,
                            language in) {
     d.parts.figures.refused("identity");
-    if (const auto* channel = std::get_if<channel_role>(&r)) {
-        log_nobody("agencies", request, "channel " + channel->channel + " at the agencies' door");
+    const auto* unknown = std::get_if<nobody>(&r);
+    if (unknown == nullptr) {
+        log_nobody("agencies", request, called(r) + " at the agencies' door");
         return problem_response(403, "not-an-agency",
                                 "This door is for the agencies of this country.", {}, in);
     }
-    if (const auto* unknown = std::get_if<nobody>(&r))
-        log_nobody("agencies", request, unknown->why);
+    log_nobody("agencies", request, unknown->why);
     auto answer = problem_response(401, "identity-unknown",
                                    "This client certificate is not one of an agency.", {}, in);
     answer.fields.set("WWW-Authenticate", "Certificate");

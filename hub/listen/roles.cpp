@@ -9,12 +9,6 @@ namespace {
 
 constexpr std::size_t longest_name = 200;
 
-std::string called(const role& r) {
-    if (const auto* a = std::get_if<agency_role>(&r)) return "agency " + a->agency;
-    if (const auto* c = std::get_if<channel_role>(&r)) return "channel " + c->channel;
-    return "nobody";
-}
-
 // Everything that says who somebody is, from the configuration, with the role it gives.
 struct declared {
     peer_identity_rule identity;
@@ -26,6 +20,8 @@ std::vector<declared> declared_in(const configuration& from) {
         for (const auto& i : agency.identity) all.push_back({i, agency_role{name}});
     for (const auto& [name, channel] : from.channels)
         for (const auto& i : channel.identity) all.push_back({i, channel_role{name}});
+    for (const auto& [name, host] : from.hosts)
+        for (const auto& i : host.identity) all.push_back({i, host_role{name}});
     return all;
 }
 
@@ -46,6 +42,13 @@ bool same_peer(const declared& a, const crypto::identity_rule& rule_of_b, const 
 }
 
 }  // namespace
+
+std::string called(const role& r) {
+    if (const auto* a = std::get_if<agency_role>(&r)) return "agency " + a->agency;
+    if (const auto* c = std::get_if<channel_role>(&r)) return "channel " + c->channel;
+    if (const auto* h = std::get_if<host_role>(&r)) return "worker host " + h->host;
+    return "nobody";
+}
 
 std::pair<std::shared_ptr<const roles>, problems> roles::make(const configuration& from) {
     auto made = std::make_shared<roles>();

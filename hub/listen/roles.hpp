@@ -23,10 +23,16 @@ struct agency_role {
 struct channel_role {
     std::string channel;
 };
+struct host_role {
+    std::string host;
+};
 struct nobody {
     std::string why;
 };  // for the log, not for the caller
-using role = std::variant<nobody, agency_role, channel_role>;
+using role = std::variant<nobody, agency_role, channel_role, host_role>;
+
+// "agency NPPO", "channel nz", "worker host abroad", "nobody": for logs.
+std::string called(const role& r);
 
 class roles {
   public:

@@ -1,6 +1,6 @@
 // The operators' door: REST over a Unix socket; who calls is known by SO_PEERCRED. GET /v1/status,
 // /v1/deliveries, /v1/deliveries/{id}, POST /v1/deliveries/{id}/retry|hold|release|cancel, GET
-// /v1/audit, /v1/channels, POST /v1/reload. Every act is audited. And the loopback door: /healthz,
+// /v1/audit, /v1/channels, /v1/workers, POST /v1/reload. Every act is audited. And the loopback door: /healthz,
 // /readyz, /metrics.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include "config/metrics.hpp"
 #include "hub/dispatch/dispatch.hpp"
 #include "hub/ledger/ledger.hpp"
+#include "hub/workers/registry.hpp"
 
 #include <functional>
 
@@ -20,6 +21,7 @@ struct operator_api {
     const clock& time;
     metrics& figures;
     std::function<problems()> reload;  // what SIGHUP does
+    const registry& hosts;
 };
 http::handler make_operator_handler(operator_api parts);
 

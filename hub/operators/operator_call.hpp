@@ -18,11 +18,13 @@ struct operator_call {
 
 std::span<const route<operator_call>> operator_routes();
 
-// Reading: node.cpp, deliveries.cpp. Acting: acts.cpp.
+// Reading: node.cpp, workers.cpp, deliveries.cpp. Acting: acts.cpp.
 awaitable<http::response> show_status(operator_call& call, http::incoming& request,
                                       const parameters& found);
 awaitable<http::response> list_channels(operator_call& call, http::incoming& request,
                                         const parameters& found);
+awaitable<http::response> list_workers(operator_call& call, http::incoming& request,
+                                       const parameters& found);
 awaitable<http::response> show_audit(operator_call& call, http::incoming& request,
                                      const parameters& found);
 awaitable<http::response> reload(operator_call& call, http::incoming& request,

@@ -64,8 +64,7 @@ class door_handler {
             log::write(log::level::warn, "partner_unknown",
                        {{"remote", std::string_view{from.remote()}},
                         {"subject", std::string_view{from.peer()->subject()}},
-                        {"reason", no != nullptr ? std::string_view{no->why}
-                                                 : std::string_view{"it is an agency"}}});
+                        {"reason", std::string_view{no != nullptr ? no->why : called(who)}}});
             return nullptr;
         }
         const auto found = profiles.channels.find(as->channel);

@@ -21,8 +21,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-const char* const files[] = {"node.toml", "keys.toml", "agencies/example.toml",
-                             "partners/example.toml", "channels/example.toml"};
+const char* const files[] = {"node.toml",
+                             "keys.toml",
+                             "agencies/example.toml",
+                             "partners/example.toml",
+                             "channels/example.toml",
+                             "adapters/example.toml"};
 
 std::string example(const std::string& file) {
     std::ifstream in{fs::path{ECERT_SOURCE_DIR} / "deploy/examples" / file};
@@ -107,6 +111,8 @@ TEST_F(examples, commented_values_are_the_defaults) {
     EXPECT_THAT(differing_keys(plain->keys.at("node-signing"), all->keys.at("node-signing")),
                 IsEmpty());
 
+    EXPECT_THAT(differing_keys(plain->hosts.at("example"), all->hosts.at("example")), IsEmpty());
+
     // A rule that is commented out is one more rule; each of its values is the default.
     agency_settings agency = all->agencies.at("example");
     ASSERT_EQ(agency.inbox.size(), 1u);
@@ -120,6 +126,7 @@ TEST(examples_text, every_key_is_shown) {
     expect_every_key<agency_settings>("agencies/example.toml");
     expect_every_key<partner_settings>("partners/example.toml");
     expect_every_key<channel_settings>("channels/example.toml");
+    expect_every_key<host_settings>("adapters/example.toml");
     expect_every_key<key_settings>("keys.toml");
 }
 

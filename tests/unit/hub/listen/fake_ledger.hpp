@@ -30,6 +30,7 @@ class fake_ledger : public ledger {
     std::function<result<crypto::source_ptr>(const crypto::sha256&)> on_content;
     answer_of<std::vector<std::pair<state, std::uint64_t>>> on_counts;
     answer_of<audit_result> on_audit;
+    answer_of<std::vector<due_partner>> on_due;
 
     awaitable<result<accept_result>> accept(accept_request what, receipt_writer receipt) override {
         co_return scripted(on_accept, what, receipt);
@@ -84,7 +85,10 @@ class fake_ledger : public ledger {
     awaitable<result<audit_result>> audit() override { co_return scripted(on_audit); }
 
     // No REST door calls these.
-    awaitable<result<std::vector<due_partner>>> due(time_point) override { co_return unscripted(); }
+    awaitable<result<std::vector<due_partner>>> due(time_point) override {
+        if (!on_due) co_return unscripted();
+        co_return on_due();
+    }
     awaitable<result<std::vector<queue::task>>> take_due(std::string, unsigned,
                                                          lease_terms) override {
         co_return unscripted();

@@ -30,6 +30,7 @@ struct operators : testing::Test {
     manual_clock time{time_point{}};
     metrics figures;
     problems reload_finds;
+    registry hosts{"0.1.0", time.steady()};
     log::capture kept;
     configuration settings;
     http::handler handler;
@@ -51,7 +52,7 @@ struct operators : testing::Test {
         snapshot->configuration = std::make_shared<const configuration>(settings);
         profiles.swap(snapshot);
         handler = make_operator_handler(
-            {ledger, dispatched, profiles, time, figures, [this] { return reload_finds; }});
+            {ledger, dispatched, profiles, time, figures, [this] { return reload_finds; }, hosts});
     }
     static custody_view parked() {
         custody_view v;
@@ -210,6 +211,19 @@ TEST_F(health_door, figures_are_in_the_text_format) {
     EXPECT_EQ(r.fields.get("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
     EXPECT_NE(body_of(r).find("ecert_accepted_total"), std::string::npos);
     EXPECT_EQ(get("/v1/deliveries").status, 404) << "nothing else is behind this door";
+}
+
+TEST_F(operators, worker_hosts_are_shown_with_what_is_wrong) {
+    queue::heartbeat beat;
+    beat.adapter = "abroad";
+    beat.version = "0.0.9";
+    beat.now = time.now();
+    hosts.take(beat, {}, {}, {time.now(), time.steady()});
+    const auto given = json_of(ask({"GET", "/v1/workers"}));
+    const auto& row = given.at("rows").at(0);
+    EXPECT_EQ(row.at("host"), "abroad");
+    EXPECT_EQ(row.at("silent"), false);
+    EXPECT_EQ(row.at("troubles").at(0).at("kind"), "other-version");
 }
 
 }  // namespace

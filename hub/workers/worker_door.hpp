@@ -1,0 +1,38 @@
+// The worker hosts' door: HTTP over mutual TLS, for ecert-adapter alone. POST /internal/heartbeat.
+//
+// Guarantee: who speaks is the TLS certificate's host, never a name in a body; what a host may
+// serve is its file on this hub. Thread rule: one executor.
+#pragma once
+
+#include "adapters/engine/channels.hpp"
+#include "adapters/http/server.hpp"
+#include "config/metrics.hpp"
+#include "hub/ledger/ledger.hpp"
+#include "hub/listen/roles.hpp"
+#include "hub/workers/registry.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ecert::hub {
+
+struct worker_door {
+    hub::ledger& ledger;
+    engine::snapshots& profiles;
+    std::function<std::shared_ptr<const roles>()> who;
+    const clock& time;
+    metrics& figures;
+    registry& hosts;
+};
+http::handler make_worker_handler(worker_door parts);
+
+// Looks every ten seconds for what is to be told of worker hosts, and tells it: an alert and a log
+// line each. Ends when `stopping` says so.
+awaitable<void> watch_hosts(worker_door parts, std::function<bool()> stopping);
+
+// One look of it.
+awaitable<void> tell_of_hosts(const worker_door& parts);
+
+}  // namespace ecert::hub
