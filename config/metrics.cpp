@@ -65,6 +65,8 @@ struct metrics::state {
         histogram_of(registry, "ecert_loop_lag_seconds", "How late the I/O loop ran a timer")
             .Add({}, lag_buckets);
     gauges& deliveries = gauge_of(registry, "ecert_deliveries", "Deliveries by state");
+    gauges& owed = gauge_of(registry, "ecert_owed",
+                            "Work that is no delivery (our answers ...) by verb and state");
     prometheus::Gauge& disk =
         gauge_of(registry, "ecert_disk_free_bytes", "Free bytes where the data folder is").Add({});
     prometheus::Gauge& bodies = gauge_of(registry, "ecert_body_budget_used_bytes",
@@ -117,8 +119,9 @@ void metrics::ledger_commit(double seconds, unsigned group) {
     state_->group.Observe(group);
 }
 void metrics::loop_lag(double seconds) { state_->lag.Observe(seconds); }
-void metrics::deliveries(const std::string& of_state, double count) {
-    state_->deliveries.Add({{"state", of_state}}).Set(count);
+void metrics::work(const std::string& verb, const std::string& in_state, double count) {
+    if (verb == "deliver") return state_->deliveries.Add({{"state", in_state}}).Set(count);
+    state_->owed.Add({{"verb", verb}, {"state", in_state}}).Set(count);
 }
 void metrics::disk_free(double bytes) { state_->disk.Set(bytes); }
 void metrics::body_budget_used(double bytes) { state_->bodies.Set(bytes); }

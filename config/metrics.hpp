@@ -25,11 +25,12 @@ class metrics {
     void ledger_commit(double seconds,
                        unsigned group);  // ecert_ledger_commit_seconds, ecert_ledger_group_size
     void loop_lag(double seconds);       // ecert_loop_lag_seconds (histogram)
-    void deliveries(const std::string& state, double count);  // ecert_deliveries (gauge)
-    void disk_free(double bytes);                             // ecert_disk_free_bytes
-    void body_budget_used(double bytes);                      // ecert_body_budget_used_bytes
-    void circuit(const std::string& channel, double open);    // ecert_circuit_open
-    void alert(const std::string& name);                      // ecert_alerts_total
+    // ecert_deliveries{state} (gauge); of the other verbs ecert_owed{verb,state}
+    void work(const std::string& verb, const std::string& state, double count);
+    void disk_free(double bytes);                           // ecert_disk_free_bytes
+    void body_budget_used(double bytes);                    // ecert_body_budget_used_bytes
+    void circuit(const std::string& channel, double open);  // ecert_circuit_open
+    void alert(const std::string& name);                    // ecert_alerts_total
     void door_refusal(const std::string& door,
                       const std::string& reason);  // ecert_door_refusals_total
 

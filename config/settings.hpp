@@ -73,9 +73,11 @@ struct dispatch_settings {
     duration start_by = 2min;
     duration attempt_limit = 60s;  // plus the next for every MiB of content
     duration attempt_limit_per_mib = 1s;
-    duration skew = 60s;  // added to the lease
-    duration returned_delay = 10s;
-    duration drain = 10s;  // SIGTERM: so long for what is in flight
+    duration skew = 60s;               // added to the lease
+    duration returned_delay = 10s;     // a task handed back is due again after; doubled each time
+    duration returned_longest = 1min;  // up to this
+    unsigned returned_alert = 6;       // so often in a row alerts, and again each day
+    duration drain = 10s;              // SIGTERM: so long for what is in flight
 };
 
 // This process as a worker host (ecert-adapter): how it reaches its hub.

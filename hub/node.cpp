@@ -112,7 +112,10 @@ void node::parts::assemble() {
                                             told().dispatch, even_jitter(), options.reached});
     if (!options.workers) return;
     working = worker::make_workers(loop.get_executor(), *queue, profiles, *content, tools(),
-                                   {told().workers, told().dispatch, options.reached});
+                                   {told().workers, told().dispatch, options.reached,
+                                    [this](std::int64_t work, std::uint32_t attempt, bool is) {
+                                        return dispatching->alone(work, attempt, is);
+                                    }});
     working->serve(names_of(configuration->partners));
 }
 

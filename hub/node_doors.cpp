@@ -95,7 +95,8 @@ problems node::parts::listen(std::function<problems()> reload) {
                        make_operator_handler(operator_parts(std::move(reload)))));
     if (n.health_port != 0)
         add(listen_one("health", http::plain_listener{n.health_port},
-                       make_health_handler({figures, [this] { return not_ready(); }})));
+                       make_health_handler({figures, [this] { return not_ready(); },
+                                            [this] { return dispatching->waits(); }})));
     return all;
 }
 

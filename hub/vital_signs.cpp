@@ -81,8 +81,9 @@ awaitable<void> vital_signs::watch_ledger(hub::ledger& ledger, http::budget& bod
     while (!stopped_) {
         figures_.body_budget_used(static_cast<double>(bodies.used()));
         if (const auto counts = co_await ledger.counts())
-            for (const auto& [state, count] : *counts)
-                figures_.deliveries(std::string(name_of(state)), static_cast<double>(count));
+            for (const auto& c : *counts)
+                figures_.work(std::string(queue::name_of(c.verb)), std::string(name_of(c.state)),
+                              static_cast<double>(c.pieces));
         ledger_timer_.expires_after(std::chrono::seconds(1));
         co_await ledger_timer_.async_wait(quietly);
     }

@@ -116,9 +116,12 @@ awaitable<void> send(attempt& by, queue::outcome& o, attempt::prepared what) {
         co_return;
     }
     auto going_out = request(by, *message, time_left(by, message->size));
+    const auto& waiting = by.with.waiting_for_peer;
+    if (waiting) co_await waiting(true);
     by.sending = true;
     auto reply = co_await by.over->client->send(std::move(going_out));
     o.exchange.ended = by.with.time.now();
+    if (waiting) co_await waiting(false);
     content_sent ours;
     if (what.content) ours = {true, what.content->digest(), what.content->size()};
     auto read = [&] {

@@ -17,6 +17,7 @@
 #include "queue/outcome.hpp"
 #include "queue/task.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -49,6 +50,9 @@ struct tools {
     duration attempt_limit{
         60'000};  // of one call, with what it takes to prepare; the stage is exact at its end
     duration attempt_limit_per_mib{1'000};
+    // Awaited when the call begins to wait for the peer (true), and when its reply is there, before
+    // any of it is read (false): between the two nothing of ours is at work. Empty: nobody asks.
+    std::function<awaitable<void>(bool)> waiting_for_peer;
 };
 
 // One attempt: translate if there is no kept translation, write, sign, send, verify, classify. The

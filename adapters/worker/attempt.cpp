@@ -1,6 +1,7 @@
 #include "adapters/worker/attempt.hpp"
 
 #include "adapters/worker/log_events.hpp"
+#include "queue/lease.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -47,13 +48,6 @@ awaitable<result<crypto::source_ptr>> bring(attempt_parts by, const queue::task&
     co_return content;
 }
 
-duration limit_of(const dispatch_settings& limits, const queue::task& what) {
-    const auto size = std::max(what.content ? what.content->size : 0,
-                               what.translation ? what.translation->size : 0);
-    return limits.attempt_limit +
-           limits.attempt_limit_per_mib * static_cast<duration::rep>(size >> 20);
-}
-
 // The call, in a coroutine of its own that may outlive our patience.
 struct running {
     explicit running(asio::any_io_executor on) : done{on} {}
@@ -81,7 +75,7 @@ awaitable<queue::outcome> call_in_time(attempt_parts by, std::shared_ptr<running
     with.attempt_limit = by.settings->limits.attempt_limit - by.settings->limits.attempt_limit / 20;
     with.attempt_limit_per_mib = by.settings->limits.attempt_limit_per_mib;
     const auto started = by.with.time.now();
-    in->done.expires_after(limit_of(by.settings->limits, what));
+    in->done.expires_after(queue::attempt_limit(queue::carried(what), by.settings->limits));
     auto ended = [in](std::exception_ptr broke, queue::outcome o) {
         if (!broke) in->outcome = std::move(o);
         in->done.cancel();

@@ -93,13 +93,21 @@ awaitable<void> lane::run() {
     }
 }
 
+tell_alone lane::tell_of(const result<queue::task>& task) const {
+    if (!task || !by_.settings->alone) return {};
+    return [told = by_.settings, work = task->work, attempt = task->attempt](bool is) {
+        return told->alone(work, attempt, is);
+    };
+}
+
 // A task that comes again may be what killed its last worker: it runs alone, like a suspect.
 awaitable<void> lane::take_one() {
     auto lot = co_await from_->next(look_again);
     if (!lot) co_return;
     auto task = queue::decode_task(lot->body());
     const bool alone = lot->redelivered() || (task && task->suspect);
-    auto turn = co_await order_->take(partner_, window(), alone, by_.settings->limits.start_by);
+    auto turn = co_await order_->take(partner_, window(), alone, by_.settings->limits.start_by,
+                                      alone ? tell_of(task) : tell_alone{});
     if (closed_) co_return;
     taken one{std::move(lot), std::move(task), std::move(turn)};
     auto work = [self = shared_from_this(), one = std::move(one)]() mutable {
@@ -129,6 +137,20 @@ awaitable<bool> lane::publish(const queue::outcome& o) {
     co_return false;
 }
 
+// Others work while this one waits for its partner, or for the queue to take its outcome.
+awaitable<attempted> lane::attempt_in_turn(taken& one) {
+    auto by = by_;
+    by.with.waiting_for_peer = [order = order_, at = one.turn.at()](bool waits) -> awaitable<void> {
+        if (waits)
+            order->leave(at);
+        else
+            co_await order->come_back(at);
+    };
+    auto done = co_await attempt(std::move(by), std::move(*one.task));
+    order_->leave(one.turn.at());
+    co_return done;
+}
+
 // True: whoever decides knows of it, or nobody ever could.
 awaitable<bool> lane::work_and_publish(taken& one) {
     attempted done;
@@ -140,7 +162,7 @@ awaitable<bool> lane::work_and_publish(taken& one) {
         done.outcome =
             returned(*one.task, "no turn came before it had to begin", by_.with.time.now());
     } else {
-        done = co_await attempt(by_, std::move(*one.task));
+        done = co_await attempt_in_turn(one);
     }
     reached("before-outcome");
     if (!done.failed.empty()) {

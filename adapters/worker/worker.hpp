@@ -10,6 +10,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -31,9 +32,13 @@ struct worker_settings {
     dispatch_settings limits;
     std::function<void(const char*)> reached;  // crash harness: "before-send", "after-send",
                                                // "before-outcome", "after-outcome", "after-ack"
-    duration publish_deadline{10'000};         // of one publish of an outcome
-    unsigned publish_tries = 3;     // then the task is given back, and its attempt repeated
-    duration publish_pause{1'000};  // between tries, and before the task goes back
+    // Awaited when a task that must be alone (turns.hpp) no longer is, and when it is again: only
+    // what was alone counts when the process dies. Embedded: the hub's ledger; else empty.
+    std::function<awaitable<void>(std::int64_t work, std::uint32_t attempt, bool alone)> alone;
+    duration patience{1'000};           // with the partner of such a task, before others go on
+    duration publish_deadline{10'000};  // of one publish of an outcome
+    unsigned publish_tries = 3;         // then the task is given back, and its attempt repeated
+    duration publish_pause{1'000};      // between tries, and before the task goes back
 };
 
 class workers {

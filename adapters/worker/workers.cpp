@@ -18,7 +18,8 @@ class lanes final : public workers {
     lanes(attempt_parts by, queue::transport& over)
         : by_{std::move(by)},
           over_{over},
-          order_{std::make_shared<turns>(by_.on, by_.settings->concurrency)} {}
+          order_{
+              std::make_shared<turns>(by_.on, by_.settings->concurrency, by_.settings->patience)} {}
     ~lanes() override {
         while (!open_.empty()) close(open_.begin());
     }

@@ -67,6 +67,8 @@ struct keys_of<dispatch_settings> {
         key{"attempt_limit_per_mib", &s::attempt_limit_per_mib, between(0s, 10min)},
         key{"skew", &s::skew, between(0s, 1h)},
         key{"returned_delay", &s::returned_delay, between(100ms, 1h)},
+        key{"returned_longest", &s::returned_longest, between(100ms, 24h)},
+        key{"returned_alert", &s::returned_alert, between(1, 1'000'000)},
         key{"drain", &s::drain, between(0s, 10min)},
     };
 };

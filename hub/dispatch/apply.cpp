@@ -9,6 +9,8 @@ namespace ecert::hub {
 namespace {
 
 constexpr duration ledger_rest = 1s;
+// An outcome that breaks off whatever applies it would come again for ever.
+constexpr unsigned most_tries = 5;
 
 awaitable<void> pause(desk_ptr d, duration time) {
     boost::asio::steady_timer timer{d->on, time};
@@ -39,25 +41,75 @@ awaitable<bool> keep_unreadable(desk_ptr d, std::string body, failure why) {
 }
 
 awaitable<bool> applied_or_kept(desk_ptr d, const std::string& body) {
+    auto read = queue::decode_outcome(body);
+    if (!read) co_return co_await keep_unreadable(d, body, read.error());
+    auto done = co_await apply_outcome(d, std::move(read).value());
+    if (done) co_return true;
+    dispatch_log::ledger_failed("apply", done.error().text);
+    if (done.error().kind == failure_kind::unavailable) co_return false;
+    co_return co_await keep_unreadable(d, body, done.error());
+}
+
+std::string told(std::exception_ptr thrown) {
     try {
-        auto read = queue::decode_outcome(body);
-        if (!read) co_return co_await keep_unreadable(d, body, read.error());
-        auto done = co_await apply_outcome(d, std::move(read).value());
-        if (done) co_return true;
-        dispatch_log::ledger_failed("apply", done.error().text);
-        if (done.error().kind == failure_kind::unavailable) co_return false;
-        co_return co_await keep_unreadable(d, body, done.error());
+        std::rethrow_exception(thrown);
     } catch (const std::exception& e) {
-        dispatch_log::ledger_failed("apply", e.what());
+        return e.what();
+    } catch (...) {
+        return "an exception of no known type";
+    }
+}
+
+// It comes again a few times; then it is set aside like one that cannot be read, and the lease of
+// its attempt decides.
+awaitable<bool> broke_off(desk_ptr d, const std::string& body, std::exception_ptr thrown) {
+    const std::string why = told(thrown);
+    const auto which = crypto::sha256_of(body).hex();
+    const unsigned tries = ++d->broken_outcomes[which];
+    dispatch_log::outcome_broke(why, tries);
+    d->parts.figures.alert("outcome_broke");
+    if (tries < most_tries) co_return false;
+    const failure last{failure_kind::internal,
+                       "applying it broke off " + std::to_string(tries) + " times: " + why};
+    const bool kept = co_await keep_unreadable(d, body, last);
+    if (kept) d->broken_outcomes.erase(which);
+    co_return kept;
+}
+
+// Never throws: the loop of outcomes outlives whatever one of them does.
+awaitable<bool> settled(desk_ptr d, const std::string& body) {
+    std::exception_ptr thrown;
+    try {
+        co_return co_await applied_or_kept(d, body);
+    } catch (...) {
+        thrown = std::current_exception();
+    }
+    try {
+        co_return co_await broke_off(d, body, thrown);
+    } catch (...) {
+        dispatch_log::job_failed(told(std::current_exception()));
         co_return false;
     }
 }
 
+// Counts the lot as being applied, however that ends.
+class application {
+  public:
+    explicit application(desk_ptr d) : desk_{std::move(d)} { ++desk_->applying; }
+    ~application() {
+        --desk_->applying;
+        desk_->landed.ring();
+    }
+    application(const application&) = delete;
+    application& operator=(const application&) = delete;
+
+  private:
+    desk_ptr desk_;
+};
+
 }  // namespace
 
 awaitable<result<void>> apply_outcome(desk_ptr d, queue::outcome o) {
-    if (o.what == queue::outcome_class::returned && !o.retry_after)
-        o.retry_after = d->parts.settings.returned_delay;
     d->reached("before-apply");
     auto done =
         co_await d->parts.ledger.apply(o, d->planned()->policy(o.partner), d->parts.time.now(),
@@ -77,15 +129,12 @@ awaitable<result<void>> apply_outcome(desk_ptr d, queue::outcome o) {
 }
 
 awaitable<void> apply_lot(desk_ptr d, std::unique_ptr<queue::lot> taken) {
-    ++d->applying;
-    const bool done = co_await applied_or_kept(d, taken->body());
-    if (done)
+    const application counted{d};
+    if (co_await settled(d, taken->body()))
         taken->ack();
     else
         co_await pause(d, ledger_rest);
     taken.reset();
-    --d->applying;
-    d->landed.ring();
 }
 
 }  // namespace ecert::hub

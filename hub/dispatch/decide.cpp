@@ -9,9 +9,6 @@ namespace {
 using queue::outcome_class;
 using queue::verb;
 
-// Where the worker named no time for a task handed back.
-constexpr duration returned_delay = 10s;
-
 // Repeating these changes nothing at the partner: an unanswered one is simply asked again.
 bool harmless_to_repeat(verb v) { return v != verb::deliver && v != verb::respond; }
 
@@ -136,9 +133,20 @@ verdict after_misconfigured(const question& q) {
 }
 
 verdict after_returned(const question& q) {
-    return {.act = repeated(q.s.verb),
-            .at = q.now + q.o.retry_after.value_or(returned_delay),
-            .counts = false};
+    const auto& terms = q.s.back;
+    const retry_settings pace{.first = terms.first, .factor = 2, .longest = terms.longest};
+    const duration delay = spread(q, back_off(pace, std::max(q.s.returns, 1u)));
+    verdict v{.act = repeated(q.s.verb),
+              .at = q.now + std::max(delay, q.o.retry_after.value_or(duration{0})),
+              .counts = false};
+    if (q.s.returns < terms.alert_after) return v;
+    v.reason = "handed-back";
+    v.advice =
+        "The workers hand it back unspent each time. Mend what they say (profiles, content out of "
+        "their reach, a clock); it goes on by itself then.";
+    const auto told = q.s.returns_told;
+    v.alerts = !told || *told > q.now || q.now - *told >= terms.alert_again;
+    return v;
 }
 
 verdict after(const question& q) {
@@ -194,8 +202,7 @@ duration back_off(const retry_settings& policy, std::uint32_t spent) {
 verdict decide(const queue::outcome& o, const attempt_state& s, const retry_settings& policy,
                time_point now, double jitter) {
     const verdict v = after({o, s, policy, now, jitter});
-    const bool about_delivery = s.verb == verb::deliver || s.verb == verb::track;
-    if (!s.proven_elsewhere || !about_delivery || v.act == act::finish) return v;
+    if (!s.proven_elsewhere || v.act == act::finish) return v;
     // Whatever this attempt met, they have it: nothing is left to do, but the channel's health is
     // news.
     return {

@@ -13,6 +13,15 @@
 
 namespace ecert::hub {
 
+// What follows when workers hand a task back unspent, again and again: it waits longer each time
+// and somebody is told, but it never parks by itself.
+struct return_terms {
+    duration first{10'000};
+    duration longest{60'000};
+    std::uint32_t alert_after = 6;  // in a row
+    duration alert_again{24 * 3'600'000};
+};
+
 struct attempt_state {
     queue::verb verb = queue::verb::deliver;  // of the attempt the outcome belongs to: track while
                                               // asking about a deliver
@@ -24,6 +33,9 @@ struct attempt_state {
     bool proven_elsewhere = false;              // delivery already proven by another attempt
     std::vector<crypto::sha256>
         ours;  // digests of what we may have sent (content, kept translation); empty: not compared
+    std::uint32_t returns = 0;               // handed back in a row, this time included
+    std::optional<time_point> returns_told;  // the last alert about that
+    return_terms back;
 };
 
 enum class act {
@@ -43,6 +55,7 @@ struct verdict {
     circuit_effect circuit = circuit_effect::none;
     std::string reason;  // stable id: "horizon-passed", "unrecognised-answer", "digest-differs" ...
     std::string advice;  // what a person can do about it
+    bool alerts = false;  // it goes on, but somebody must be told
 };
 
 // jitter: uniform in [-1, 1].

@@ -18,7 +18,7 @@ void desk::reached(const char* point) const {
 void desk::adopt_snapshot() {
     auto current = parts.profiles.current();
     if (plans_ && plans_->from() == current) return;
-    plans_ = std::make_shared<const plans>(std::move(current));
+    plans_ = std::make_shared<const plans>(std::move(current), parts.settings);
     unknown.clear();
     if (!plans_->from()) return;
     for (const auto& [name, channel] : plans_->from()->channels)

@@ -22,7 +22,8 @@ namespace ecert::hub {
 struct outlet {
     bool declared = false;
     bool busy = false;          // a turn's publishing goes on: the next turn leaves it alone
-    bool doubtful = false;      // the last publish was not confirmed: one at a time until one is
+    bool doubtful = false;      // the last publish was not taken: one at a time until one is
+    bool stalled = false;       // the same, as it was told to people
     steady_point rest_until{};  // nothing is sent before
     duration rest{0};           // of the last rest, doubled while doubtful
 };
@@ -53,9 +54,10 @@ class desk {
     boost::asio::any_io_executor on;
     dispatch_parts parts;
     hub::flights flights;
-    std::map<std::string, outlet> outlets;     // by partner
-    std::map<std::string, unsigned> reserved;  // by channel: places of takes under way
-    std::set<std::string> unknown;             // partners already alerted under this snapshot
+    std::map<std::string, outlet> outlets;            // by partner
+    std::map<std::string, unsigned> reserved;         // by channel: places of takes under way
+    std::map<std::string, unsigned> broken_outcomes;  // digest -> tries that broke off
+    std::set<std::string> unknown;  // partners already alerted under this snapshot
     bell wake;
     bell landed;  // something left the air: for stop()
     bool stopping = false;

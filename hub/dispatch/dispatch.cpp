@@ -7,7 +7,6 @@
 #include "hub/dispatch/turn.hpp"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include <algorithm>
 
@@ -18,7 +17,20 @@ constexpr unsigned outcomes_at_once =
     64;  // applied together, in one group commit where the ledger can
 constexpr duration longest_sleep = 30s;
 constexpr duration pace = 5ms;  // between turns: what is accepted meanwhile goes in one take
+constexpr duration closed_rest = 20ms, after_trouble = 1s;
 constexpr duration for_ever = std::chrono::hours{24 * 365};
+
+void tell_thrown(desk& d, std::exception_ptr thrown) {
+    if (!thrown) return;
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const std::exception& e) {
+        dispatch_log::job_failed(e.what());
+    } catch (...) {
+        dispatch_log::job_failed("an exception of no known type");
+    }
+    d.parts.figures.alert("dispatch_job_failed");
+}
 
 class dispatch_of_node final : public dispatch {
   public:
@@ -30,14 +42,17 @@ class dispatch_of_node final : public dispatch {
         auto done = co_await apply_outcome(desk_, std::move(o));
         if (!done) throw std::runtime_error(done.error().text);
     }
+    awaitable<void> alone(std::int64_t work, std::uint32_t attempt, bool is) override;
     awaitable<void> run() override;
     void wake() override { desk_->wake.ring(); }
     awaitable<void> stop(duration within) override;
     std::vector<channel_status> channels() const override;
+    std::vector<std::string> waits() const override;
 
   private:
     awaitable<void> turns();
     awaitable<void> outcomes();
+    void begin_applying(std::unique_ptr<queue::lot> taken);
     awaitable<void> breathe(duration time);
 
     desk_ptr desk_;
@@ -45,6 +60,15 @@ class dispatch_of_node final : public dispatch {
     std::unique_ptr<queue::consumer> from_;  // while run() runs
     bool running_ = false;
 };
+
+// What the ledger could not write is told; the attempt goes on.
+awaitable<void> dispatch_of_node::alone(std::int64_t work, std::uint32_t attempt, bool is) {
+    auto d = desk_;
+    const auto done = co_await d->parts.ledger.alone(work, attempt, is);
+    if (!done) dispatch_log::ledger_failed("alone", done.error().text);
+    d->flights.suspect(work, attempt, is);
+    if (!is) d->wake.ring();
+}
 
 awaitable<void> dispatch_of_node::run() {
     desk_->parts.queue.declare(queue::outcome_queue);
@@ -79,17 +103,28 @@ awaitable<void> dispatch_of_node::breathe(duration time) {
     co_await timer.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
 }
 
+// One outcome on its way into the ledger, by itself: what goes wrong with it ends nothing else.
+void dispatch_of_node::begin_applying(std::unique_ptr<queue::lot> taken) {
+    boost::asio::co_spawn(desk_->on, apply_lot(desk_, std::move(taken)),
+                          [d = desk_](std::exception_ptr thrown) { tell_thrown(*d, thrown); });
+}
+
 // Ends when the consumer is closed. The prefetch bounds how many are applied at once.
 awaitable<void> dispatch_of_node::outcomes() {
     for (;;) {
-        auto taken = co_await from_->next(longest_sleep);
-        if (taken)
-            boost::asio::co_spawn(desk_->on, apply_lot(desk_, std::move(taken)),
-                                  boost::asio::detached);
-        else if (desk_->stopping)
-            co_return;
-        else
-            co_await breathe(20ms);  // a transport that was closed under us answers at once
+        std::exception_ptr thrown;
+        try {
+            if (auto taken = co_await from_->next(longest_sleep)) {
+                begin_applying(std::move(taken));
+                continue;
+            }
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+        if (desk_->stopping) co_return;
+        tell_thrown(*desk_, thrown);
+        // A transport that was closed under us answers at once.
+        co_await breathe(thrown ? after_trouble : closed_rest);
     }
 }
 
@@ -118,6 +153,14 @@ std::vector<channel_status> dispatch_of_node::channels() const {
                        lane.circuit_text(desk_->now()), lane.last_failure,
                        lane.within_hours(desk_->parts.time.now())});
     }
+    return all;
+}
+
+std::vector<std::string> dispatch_of_node::waits() const {
+    std::vector<std::string> all;
+    for (const auto& [partner, outlet] : desk_->outlets)
+        if (outlet.stalled)
+            all.push_back("work for " + partner + " waits for a place in its queue");
     return all;
 }
 

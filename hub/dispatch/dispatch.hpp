@@ -37,11 +37,15 @@ class dispatch {
     // Applies one outcome (also what run() does for each lot of `outcomes`). Throws
     // std::runtime_error when the ledger cannot: nothing has changed then.
     virtual awaitable<void> apply(queue::outcome o) = 0;
+    // A suspect that is out steps aside for others, or is alone again (workers in this process).
+    virtual awaitable<void> alone(std::int64_t work, std::uint32_t attempt, bool is) = 0;
     virtual awaitable<void> run() = 0;  // until stop()
     virtual void wake() = 0;  // something became due: a certificate was accepted, an operator acted
     virtual awaitable<void> stop(duration within) = 0;  // publishes no more; applies outcomes until
                                                         // nothing is in flight or the time is over
     virtual std::vector<channel_status> channels() const = 0;
+    // What waits for what outside (the queue); empty: nothing does. For people.
+    virtual std::vector<std::string> waits() const = 0;
 };
 
 struct dispatch_parts {

@@ -53,7 +53,20 @@ void about_task(level at, std::string_view event, const queue::task& t, std::str
 void published(const queue::task& t) { about_task(level::debug, "task_published", t, ""); }
 
 void not_published(const queue::task& t, queue::publication how) {
-    about_task(level::warn, "task_not_published", t, name_of(how));
+    about_task(level::debug, "task_not_published", t, name_of(how));
+}
+
+void outlet_stalled(std::string_view partner, queue::publication how) {
+    log::write(level::warn, "queue_stalled",
+               {{"partner", partner},
+                {"why", name_of(how)},
+                {"text",
+                 "work for this partner waits: its queue takes nothing; it is tried with one task, "
+                 "less and less often"}});
+}
+
+void outlet_flows(std::string_view partner) {
+    log::write(level::info, "queue_flows", {{"partner", partner}});
 }
 
 void handed_back(const queue::task& t, std::string_view why) {
@@ -89,6 +102,10 @@ void outcome_unreadable(const failure& why, const crypto::sha256& digest, std::s
     log::write(
         level::error, "outcome_unreadable",
         {{"text", why.text}, {"kept_as", digest.hex()}, {"size", static_cast<std::int64_t>(size)}});
+}
+
+void outcome_broke(std::string_view text, unsigned tries) {
+    log::write(level::error, "outcome_broke", {{"text", text}, {"tries", std::int64_t{tries}}});
 }
 
 void leases_ended(unsigned count) {

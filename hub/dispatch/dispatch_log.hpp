@@ -15,14 +15,18 @@
 
 namespace ecert::hub::dispatch_log {
 
-void published(const queue::task& t);                                // debug task_published
-void not_published(const queue::task& t, queue::publication how);    // warn  task_not_published
-void handed_back(const queue::task& t, std::string_view why);        // info  task_handed_back
-void outcome_applied(const queue::outcome& o, const applied& what);  // info  outcome_applied
-void outcome_unmatched(const queue::outcome& o);                     // warn  outcome_unmatched
+void published(const queue::task& t);                              // debug task_published
+void not_published(const queue::task& t, queue::publication how);  // debug task_not_published
+// The queue of a partner takes nothing, or takes again: once each.
+void outlet_stalled(std::string_view partner, queue::publication how);  // warn  queue_stalled
+void outlet_flows(std::string_view partner);                            // info  queue_flows
+void handed_back(const queue::task& t, std::string_view why);           // info  task_handed_back
+void outcome_applied(const queue::outcome& o, const applied& what);     // info  outcome_applied
+void outcome_unmatched(const queue::outcome& o);                        // warn  outcome_unmatched
 void outcome_unreadable(const failure& why, const crypto::sha256& digest,
-                        std::size_t size);  // error outcome_unreadable
-void leases_ended(unsigned count);          // warn  leases_ended
+                        std::size_t size);                  // error outcome_unreadable
+void outcome_broke(std::string_view text, unsigned tries);  // error outcome_broke
+void leases_ended(unsigned count);                          // warn  leases_ended
 void flight_lost(std::int64_t work, std::uint32_t attempt,
                  std::string_view partner);  // warn attempt_lost
 void circuit_changed(std::string_view channel, circuit::phase before, circuit::phase now,

@@ -49,6 +49,13 @@ std::optional<time_point> flights::next_end() const {
     return ends_.begin()->first;
 }
 
+void flights::suspect(std::int64_t work, std::uint32_t attempt, bool is) {
+    const auto found = out_.find(work);
+    if (found == out_.end() || found->second.attempt != attempt) return;
+    if (found->second.suspect != is) is ? ++suspects_ : --suspects_;
+    found->second.suspect = is;
+}
+
 void flights::bring_forward(duration by) {
     ends_.clear();
     for (auto& [work, f] : out_) {

@@ -30,6 +30,8 @@ class flights {
     std::optional<flight> land(std::int64_t work, std::uint32_t attempt);
     std::vector<flight> lost(time_point now);  // whose lease has ended: they end here
     std::optional<time_point> next_end() const;
+    // A flight becomes a suspect's, or is one no longer.
+    void suspect(std::int64_t work, std::uint32_t attempt, bool is);
     // The wall clock went back by so much: nobody waits that much longer for a lost outcome.
     void bring_forward(duration by);
 

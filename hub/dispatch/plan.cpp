@@ -3,8 +3,15 @@
 namespace ecert::hub {
 namespace {
 
-work_policy policy_of(const engine::channel& over, const partner_settings& to) {
+work_policy policy_of_all(const dispatch_settings& told) {
     work_policy p;
+    p.returned.first = told.returned_delay;
+    p.returned.longest = told.returned_longest;
+    p.returned.alert_after = told.returned_alert;
+    return p;
+}
+
+work_policy policy_of(work_policy p, const engine::channel& over, const partner_settings& to) {
     p.retry = over.profile.retry;
     p.honours_message_id = over.profile.honours_message_id;
     p.receipt_deadline = to.receipt_deadline;
@@ -17,14 +24,15 @@ work_policy policy_of(const engine::channel& over, const partner_settings& to) {
 
 }  // namespace
 
-plans::plans(engine::snapshot_ptr from) : from_{std::move(from)} {
+plans::plans(engine::snapshot_ptr from, const dispatch_settings& told)
+    : from_{std::move(from)}, unknown_{policy_of_all(told)} {
     if (!from_ || !from_->configuration) return;
     for (const auto& [name, partner] : from_->configuration->partners) {
         const auto over = from_->channels.find(partner.channel);
         if (over == from_->channels.end()) continue;
         by_partner_[name] = {&partner, over->second,
                              engine::profile_digest(over->second->profile, partner),
-                             policy_of(*over->second, partner)};
+                             policy_of(unknown_, *over->second, partner)};
         ++sharing_[partner.channel];
     }
 }
@@ -36,7 +44,7 @@ const plan* plans::of(const std::string& partner) const {
 
 work_policy plans::policy(const std::string& partner) const {
     const plan* known = of(partner);
-    return known ? known->policy : work_policy{};
+    return known ? known->policy : unknown_;
 }
 
 unsigned plans::partners_on(const std::string& channel) const {

@@ -21,7 +21,7 @@ struct plan {
 
 class plans {
   public:
-    explicit plans(engine::snapshot_ptr from);
+    plans(engine::snapshot_ptr from, const dispatch_settings& told);
 
     const plan* of(
         const std::string& partner) const;  // null: no such partner, or its channel is missing
@@ -32,6 +32,7 @@ class plans {
 
   private:
     engine::snapshot_ptr from_;
+    work_policy unknown_;
     std::map<std::string, plan> by_partner_;
     std::map<std::string, unsigned> sharing_;
 };

@@ -2,8 +2,10 @@
 
 #include "hub/dispatch/dispatch_log.hpp"
 #include "hub/dispatch/together.hpp"
+#include "queue/lease.hpp"
 #include "queue/wire/codec.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace ecert::hub {
@@ -42,13 +44,6 @@ class booking {
     unsigned places_;
 };
 
-// The lease of the ledger, as rule 4 of the design counts it.
-time_point lease_end(const queue::task& t, const dispatch_settings& s) {
-    const std::uint64_t size = t.content ? t.content->size : 0;
-    const auto megabytes = static_cast<duration::rep>((size + mib - 1) / mib);
-    return t.start_by + s.attempt_limit + megabytes * s.attempt_limit_per_mib + s.skew;
-}
-
 awaitable<std::vector<queue::task>> take(desk_ptr d, std::string partner, unsigned most,
                                          crypto::sha256 dialect) {
     const lease_terms terms{d->parts.settings, d->parts.time.now(), dialect};
@@ -62,8 +57,8 @@ void depart(desk& d, queue::task& t, const plan& by) {
     t.channel = by.partner->channel;
     t.profile = by.profile;
     t.dialect = by.policy.dialect;
-    d.flights.depart(
-        {t.work, t.attempt, t.partner, t.channel, lease_end(t, d.parts.settings), t.suspect});
+    d.flights.depart({t.work, t.attempt, t.partner, t.channel,
+                      queue::lease_end(t, d.parts.settings), t.suspect});
     d.lane(t.channel).sent(1, d.parts.time.steady());
 }
 
@@ -103,20 +98,23 @@ awaitable<void> publish_one(desk_ptr d, queue::task t) {
     auto& of = d->outlets[t.partner];
     if (how == queue::publication::confirmed) {
         of.doubtful = false;
+        if (std::exchange(of.stalled, false)) dispatch_log::outlet_flows(t.partner);
         dispatch_log::published(t);
         const auto took = std::chrono::duration<double>(d->parts.time.steady() - begun);
         d->parts.figures.stage("publish", took.count());
         co_return;
     }
     dispatch_log::not_published(t, how);
-    d->parts.figures.alert("task_not_published");
-    if (how == queue::publication::unconfirmed) {  // it may be there: only its lease tells
-        d->rest(of, doubt_rest, longest_doubt_rest);
-        of.doubtful = true;
-        co_return;
+    if (!std::exchange(of.stalled, true)) {
+        dispatch_log::outlet_stalled(t.partner, how);
+        d->parts.figures.alert("queue_stalled");
     }
+    const bool unknown = how == queue::publication::unconfirmed;  // only its lease tells then
+    const auto first = unknown ? doubt_rest : d->parts.settings.returned_delay;
+    d->rest(of, first, std::max(first, longest_doubt_rest));
+    of.doubtful = true;
+    if (unknown) co_return;
     of.declared = false;
-    d->rest(of, d->parts.settings.returned_delay, d->parts.settings.returned_delay);
     co_await hand_back(d, std::move(t), d->parts.settings.returned_delay, "no place in the queue");
 }
 

@@ -12,12 +12,12 @@
 
 namespace ecert::ctl {
 
-exit_code act_on_delivery(session& s, const std::string& verb, const std::string& id,
-                          const std::string& reason) {
+exit_code act_on_work(session& s, const std::string& verb, const std::string& id,
+                      const std::string& reason) {
     constexpr std::size_t longest_reason = 2000;
     const boost::json::object body{{"reason", valid_utf8(reason, longest_reason)}};
     const answer done =
-        post(s, "/v1/deliveries/" + escaped(id) + '/' + verb, boost::json::serialize(body));
+        post(s, "/v1/work/" + escaped(id) + '/' + verb, boost::json::serialize(body));
     if (!done.value) return done.ended;
     if (s.json) {
         s.out << done.text << '\n';

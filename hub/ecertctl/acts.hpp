@@ -1,4 +1,4 @@
-// What an operator does to a delivery; each act is audited with who did it and why.
+// What an operator does to a piece of work; each act is audited with who did it and why.
 #pragma once
 
 #include "hub/ecertctl/session.hpp"
@@ -8,7 +8,7 @@
 namespace ecert::ctl {
 
 // verb: retry, hold, release or cancel.
-exit_code act_on_delivery(session& s, const std::string& verb, const std::string& id,
-                          const std::string& reason);
+exit_code act_on_work(session& s, const std::string& verb, const std::string& id,
+                      const std::string& reason);
 
 }  // namespace ecert::ctl

@@ -3,8 +3,8 @@
 #include "hub/ecertctl/acts.hpp"
 #include "hub/ecertctl/agency.hpp"
 #include "hub/ecertctl/check.hpp"
-#include "hub/ecertctl/deliveries.hpp"
 #include "hub/ecertctl/node.hpp"
+#include "hub/ecertctl/work.hpp"
 #include "hub/ecertctl/workers.hpp"
 
 #include <CLI/CLI.hpp>
@@ -22,6 +22,8 @@ constexpr auto footer =
     "reached or cannot answer "
     "now,\n4 the audit trail is broken or the configuration is wrong.";
 
+constexpr auto id_of_work = "Id of a delivery, a certificate or an inbound certificate";
+
 // Everything that can be said, filled by the parser; `chosen` is what to do with it.
 struct words_said {
     list_wish list;
@@ -35,22 +37,25 @@ struct words_said {
 
 void add_operator_commands(CLI::App& app, session& s, words_said& w) {
     auto* status = app.add_subcommand(
-        "status", "The node; or one delivery: who holds it, since when, what comes next");
-    status->add_option("id", w.id, "Delivery or certificate id, or certificate number");
+        "status", "The node; or one piece of work: who holds it, since when, what comes next");
+    status->add_option("id", w.id, id_of_work + std::string{", or certificate number"});
     status->callback(
-        [&] { w.chosen = [&] { return w.id.empty() ? show_node(s) : show_delivery(s, w.id); }; });
+        [&] { w.chosen = [&] { return w.id.empty() ? show_node(s) : show_work(s, w.id); }; });
 
-    auto* list = app.add_subcommand("list", "Deliveries: unfinished first, oldest first");
+    auto* list = app.add_subcommand(
+        "list",
+        "What partners are owed (certificates, our answers): unfinished first, oldest first");
     list->add_option("--state", w.list.state,
                      "waiting, queued, sent, delivered, acknowledged, rejected, offered, refused, "
                      "parked, held or cancelled");
+    list->add_option("--verb", w.list.verb, "deliver (certificates) or respond (our answers)");
     list->add_option("--partner", w.list.partner, "Of this partner");
     list->add_option("--number", w.list.number, "Of this certificate number");
     list->add_flag("--all", w.list.all, "Every page");
-    list->callback([&] { w.chosen = [&] { return list_deliveries(s, w.list); }; });
+    list->callback([&] { w.chosen = [&] { return list_work(s, w.list); }; });
 
-    auto* events = app.add_subcommand("events", "Everything that happened to a delivery");
-    events->add_option("id", w.id, "Delivery or certificate id")->required();
+    auto* events = app.add_subcommand("events", "Everything that happened to a certificate");
+    events->add_option("id", w.id, id_of_work)->required();
     events->callback([&] { w.chosen = [&] { return show_events(s, w.id); }; });
 
     const std::pair<const char*, const char*> acts[] = {
@@ -60,10 +65,10 @@ void add_operator_commands(CLI::App& app, session& s, words_said& w) {
         {"cancel", "Never send it"}};
     for (const auto& [verb, what] : acts) {
         auto* act = app.add_subcommand(verb, what);
-        act->add_option("id", w.id, "Delivery or certificate id")->required();
+        act->add_option("id", w.id, id_of_work)->required();
         act->add_option("--reason", w.reason, "Why; it is audited")->required();
         act->callback([&, name = std::string{verb}] {
-            w.chosen = [&, name] { return act_on_delivery(s, name, w.id, w.reason); };
+            w.chosen = [&, name] { return act_on_work(s, name, w.id, w.reason); };
         });
     }
 }

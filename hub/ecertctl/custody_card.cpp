@@ -33,6 +33,7 @@ void print_card(session& s, const boost::json::value& of) {
         return at.empty() ? at : relative(at, now) + " (" + at + ')';
     };
     card c{s.out};
+    c.line("owed", text_of(of, "owed"));
     c.line("number", text_of(of, "number"));
     c.line("type/status", joined(text_of(of, "type"), "/", text_of(of, "status")));
     c.line("way",
@@ -48,9 +49,12 @@ void print_card(session& s, const boost::json::value& of) {
     c.line("who must act", text_of(of, "who_must_act"));
     c.line("agency", text_of(of, "agency"));
     c.line("accepted", when("accepted"));
+    c.line("arrived", when("arrived"));
     c.line("content", joined(text_of(of, "size"), " bytes, sha256 ", text_of(of, "sha256")));
     c.line("certificate", text_of(of, "certificate"));
     c.line("delivery", text_of(of, "delivery"));
+    c.line("inbound", text_of(of, "inbound"));
+    c.line("our answer", text_of(of, "answer"));
 }
 
 }  // namespace ecert::ctl

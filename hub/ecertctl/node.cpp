@@ -3,6 +3,7 @@
 #include "hub/ecertctl/ask.hpp"
 #include "hub/ecertctl/columns.hpp"
 #include "hub/ecertctl/json_fields.hpp"
+#include "hub/ecertctl/terminal_text.hpp"
 
 #include <boost/json/object.hpp>
 
@@ -30,6 +31,25 @@ void print_disk(session& s, const boost::json::value& disk) {
                is_true(disk, "low") ? ", BELOW ITS RESERVE: nothing new is taken in" : "");
 }
 
+// "waiting 3, parked 1"
+std::string counts_of(const boost::json::value& states) {
+    std::string told;
+    if (!states.is_object()) return told;
+    for (const auto& [name, count] : states.as_object())
+        told += fmt::format("{}{} {}", told.empty() ? "" : ", ", std::string_view{name},
+                            text_of(states, name));
+    return told;
+}
+
+// A line for each verb beside deliveries: "answers   parked 1".
+void print_owed(session& s, const boost::json::value& owed) {
+    if (!owed.is_object()) return;
+    for (const auto& [verb, states] : owed.as_object())
+        fmt::print(s.out, "{:<9} {}\n",
+                   verb == "respond" ? std::string_view{"answers"} : std::string_view{verb},
+                   counts_of(states));
+}
+
 }  // namespace
 
 exit_code show_node(session& s) {
@@ -41,15 +61,14 @@ exit_code show_node(session& s) {
     }
     const auto& node = *found.value;
     fmt::print(s.out, "node      {} at {}\n", text_of(node, "node"), text_of(node, "at"));
-    std::string states;
-    if (const auto* counts = node.as_object().if_contains("states");
-        counts && counts->is_object()) {
-        for (const auto& [name, count] : counts->as_object())
-            states += fmt::format("{}{} {}", states.empty() ? "" : ", ", std::string_view{name},
-                                  text_of(*counts, name));
-    }
-    fmt::print(s.out, "states    {}\n", states.empty() ? "none yet" : states);
+    const auto* states = node.as_object().if_contains("states");
+    const std::string told = states ? counts_of(*states) : std::string{};
+    fmt::print(s.out, "states    {}\n", told.empty() ? "none yet" : told);
+    if (const auto* owed = node.as_object().if_contains("owed")) print_owed(s, *owed);
     if (const auto* disk = node.as_object().if_contains("disk")) print_disk(s, *disk);
+    for (const auto& each : rows_of(node, "waits"))
+        if (each.is_string())
+            fmt::print(s.out, "waits     {}\n", terminal_text(std::string_view{each.as_string()}));
     s.out << '\n';
     print_channels(s, rows_of(node, "channels"));
     return exit_code::ok;

@@ -69,10 +69,4 @@ read_answer_result read_answer(std::string_view json) {
     return made;
 }
 
-std::string name_of_answer(int untdid_4405) {
-    if (untdid_4405 == accepted) return "accepted";
-    if (untdid_4405 == rejected) return "rejected";
-    return std::to_string(untdid_4405);
-}
-
 }  // namespace ecert::hub

@@ -16,6 +16,4 @@ struct read_answer_result {
 };
 read_answer_result read_answer(std::string_view json);
 
-std::string name_of_answer(int untdid_4405);  // 39 accepted, 41 rejected, else the number
-
 }  // namespace ecert::hub

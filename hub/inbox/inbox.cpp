@@ -1,12 +1,12 @@
 #include "hub/inbox/inbox.hpp"
 
 #include "hub/inbox/answer.hpp"
-#include "hub/inbox/inbound_json.hpp"
 #include "hub/listen/content_response.hpp"
 #include "hub/listen/json.hpp"
 #include "hub/listen/list_request.hpp"
 #include "hub/listen/media_type.hpp"
 #include "hub/listen/problem_response.hpp"
+#include "hub/listen/view_json.hpp"
 
 namespace ecert::hub {
 namespace {

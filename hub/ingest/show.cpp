@@ -1,10 +1,10 @@
 #include "hub/ingest/show.hpp"
 
-#include "hub/ingest/certificate_json.hpp"
 #include "hub/listen/content_response.hpp"
 #include "hub/listen/json.hpp"
 #include "hub/listen/list_request.hpp"
 #include "hub/listen/problem_response.hpp"
+#include "hub/listen/view_json.hpp"
 
 namespace ecert::hub {
 namespace {

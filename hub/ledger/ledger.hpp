@@ -100,11 +100,12 @@ struct work_policy {
     duration receipt_deadline{3'600'000};
     duration acknowledgement_deadline{259'200'000};
     crypto::sha256 dialect;          // in force now
+    return_terms returned;
 };
 
 struct applied {
     bool known = false;              // false: no such work or attempt; kept as an event all the same
-    uuid delivery{};
+    uuid delivery{};                 // or what else the work is about: the inbound certificate we answered
     state before{}, after{};
     bool ended = false;
     hub::verdict verdict;
@@ -181,9 +182,30 @@ struct certificate_view {
     problems warnings;
 };
 
-// Who holds it, since when, what they last said, what comes next, who must act.
+struct inbound_view {
+    uuid inbound{};
+    std::string partner, agency;
+    queue::envelope envelope;
+    std::string message_id;
+    std::uint64_t size = 0;
+    crypto::sha256 digest;
+    time_point arrived{};
+    int answer_status = 0;           // 0: not answered
+    std::string answer_reason;
+    bool answer_delivered = false;
+    bool withdrawn = false;
+    problems findings;
+};
+
+// A piece of work that is owed to a partner, whatever its verb: who holds it, since when, what they last said, what comes next, who must act.
 struct custody_view {
-    certificate_view certificate;
+    queue::verb verb = queue::verb::deliver;
+    uuid id{};                       // operators act on it by this: of the delivery, else of the inbound certificate it is about
+    std::string partner, channel;
+    hub::state state{};              // of what is no delivery: waiting, queued, delivered (they have it), refused, parked, held, cancelled
+    bool ended = false;
+    std::optional<certificate_view> certificate;   // deliver: what is sent
+    std::optional<inbound_view> inbound;           // respond: what it answers
     std::string holder;              // "hub", "worker", "NL", "NL authority", "operator"
     time_point since{};
     std::string last_answer;         // in the peer's words
@@ -202,25 +224,17 @@ struct event_view {
     std::string traceparent;
 };
 
-struct inbound_view {
-    uuid inbound{};
-    std::string partner, agency;
-    queue::envelope envelope;
-    std::string message_id;
-    std::uint64_t size = 0;
-    crypto::sha256 digest;
-    time_point arrived{};
-    int answer_status = 0;           // 0: not answered
-    std::string answer_reason;
-    bool answer_delivered = false;
-    bool withdrawn = false;
-    problems findings;
+struct work_count {
+    queue::verb verb = queue::verb::deliver;
+    hub::state state{};
+    std::uint64_t pieces = 0;
 };
 
 struct list_query {
     std::string agency;              // empty: operators, all
     std::string number, partner;
     std::optional<hub::state> state;
+    std::optional<queue::verb> verb; // custody: of this verb alone
     std::optional<time_point> from, until;
     bool unfinished_first = false;   // operators: unfinished, oldest first
     std::string cursor;              // of the page before
@@ -252,6 +266,8 @@ class ledger {
     virtual awaitable<result<applied>> apply(queue::outcome o, work_policy by, time_point now, double jitter) = 0;
     // The publish came back or was refused: the lease ends, due again after `after`, no attempt counted.
     virtual awaitable<result<void>> unpublished(std::int64_t work, std::uint32_t attempt, time_point now, duration after) = 0;
+    // A suspect that is out steps aside for others, or works alone again: only one alone counts when the process dies.
+    virtual awaitable<result<void>> alone(std::int64_t work, std::uint32_t attempt, bool is) = 0;
     // Leases that ended without an outcome: each decided as ambiguous. At most `most`; returns how many.
     virtual awaitable<result<unsigned>> end_leases(time_point now, std::function<work_policy(const std::string&)> policy, unsigned most) = 0;
     // Receipts and acknowledgements overdue, chains blocked too long, acknowledgements unmatched: alerts as events, once each; their texts.
@@ -265,21 +281,22 @@ class ledger {
     // The agency's answer to an inbound certificate: recorded once, and work `respond` in the same transaction. conflict: answered otherwise before.
     virtual awaitable<result<inbound_view>> answer(uuid inbound, std::string agency, queue::answer what, time_point now, std::string traceparent) = 0;
 
-    // Operators: each audited with actor and reason. conflict: makes no sense in this state (the text says why).
-    virtual awaitable<result<state>> retry(uuid delivery, std::string actor, std::string reason, time_point now) = 0;
-    virtual awaitable<result<state>> hold(uuid delivery, std::string actor, std::string reason, time_point now) = 0;
-    virtual awaitable<result<state>> release(uuid delivery, std::string actor, std::string reason, time_point now) = 0;
-    virtual awaitable<result<state>> cancel(uuid delivery, std::string actor, std::string reason, time_point now) = 0;
+    // Operators: each audited with actor and reason. `id`: of a delivery, or of the inbound certificate that the work is about (custody_view::id).
+    // conflict: makes no sense in this state (the text says why).
+    virtual awaitable<result<state>> retry(uuid id, std::string actor, std::string reason, time_point now) = 0;
+    virtual awaitable<result<state>> hold(uuid id, std::string actor, std::string reason, time_point now) = 0;
+    virtual awaitable<result<state>> release(uuid id, std::string actor, std::string reason, time_point now) = 0;
+    virtual awaitable<result<state>> cancel(uuid id, std::string actor, std::string reason, time_point now) = 0;
 
     // Seeing: snapshots, under a second. An id of another agency is not_found.
     virtual awaitable<result<certificate_view>> certificate(uuid certificate_or_delivery, std::string agency) = 0;
     virtual awaitable<result<std::vector<event_view>>> events(uuid certificate_or_inbound, std::string agency) = 0;
     virtual awaitable<result<page<certificate_view>>> list(list_query q) = 0;
-    virtual awaitable<result<page<custody_view>>> custody(list_query q) = 0;
-    virtual awaitable<result<custody_view>> custody_of(uuid certificate_or_delivery) = 0;
+    virtual awaitable<result<page<custody_view>>> custody(list_query q) = 0;                // all work, of every verb
+    virtual awaitable<result<custody_view>> custody_of(uuid certificate_delivery_or_inbound) = 0;
     virtual awaitable<result<page<inbound_view>>> inbox(list_query q, bool read_all) = 0;
     virtual awaitable<result<inbound_view>> inbound(uuid id, std::string agency, bool read_all) = 0;
-    virtual awaitable<result<std::vector<std::pair<state, std::uint64_t>>>> counts() = 0;   // from kept counters
+    virtual awaitable<result<std::vector<work_count>>> counts() = 0;                        // from kept counters
 
     // Content by digest; not_found if the ledger never had it. put() makes it durable (translations, fetched content).
     virtual awaitable<result<crypto::source_ptr>> content(crypto::sha256 digest) = 0;

@@ -33,20 +33,4 @@ boost::json::array problems_json(const problems& all, language in) {
     return list;
 }
 
-boost::json::object event_json(const event_view& e) {
-    boost::json::object one;
-    one["sequence"] = e.sequence;
-    one["at"] = rfc3339(e.at);
-    one["kind"] = e.kind;
-    one["actor"] = json_text(e.actor);
-    boost::system::error_code unread;
-    auto detail = boost::json::parse(e.detail, unread);
-    if (unread)
-        one["detail"] = json_text(e.detail);
-    else
-        one["detail"] = std::move(detail);
-    one["traceparent"] = e.traceparent;
-    return one;
-}
-
 }  // namespace ecert::hub

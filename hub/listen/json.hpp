@@ -1,5 +1,5 @@
-// What the REST doors say, as JSON: the ledger's views and problems, with the same names at every
-// door. Foreign bytes are made valid UTF-8 first.
+// What every answer in JSON is made of: texts, times, problems, pages. Foreign bytes are made valid
+// UTF-8 first. The ledger's views are view_json's.
 #pragma once
 
 #include "adapters/http/message.hpp"
@@ -17,7 +17,6 @@ http::response json_response(int status, const boost::json::value& body);
 boost::json::string json_text(std::string_view foreign);             // valid UTF-8, whole
 boost::json::value json_time(const std::optional<time_point>& at);   // RFC 3339 or null
 boost::json::array problems_json(const problems& all, language in);  // with the sentence
-boost::json::object event_json(const event_view& e);                 // detail as the object it is
 
 // {"rows": [...], "next": "cursor"}; next is "" on the last page.
 template <class View, class Write>

@@ -46,6 +46,9 @@ struct reading {
         if (scope == list_scope::one_agency) return wrong(name, value, "no such parameter here");
         if (name == "agency") made.query.agency = value;
         if (name == "unfinished") made.query.unfinished_first = value == "true" || value == "1";
+        if (name != "verb") return;
+        made.query.verb = queue::verb_of(value);
+        if (!made.query.verb) wrong(name, value, "deliver, track, list, fetch, confirm, respond");
     }
 
     void take(const std::string& name, const std::string& value) {
@@ -61,7 +64,7 @@ struct reading {
             time(name, value, made.query.until);
         else if (name == "limit")
             limit(name, value);
-        else if (name == "agency" || name == "unfinished")
+        else if (name == "agency" || name == "unfinished" || name == "verb")
             of_operators(name, value);
         else if (name != "state")
             wrong(name, value, "no such parameter here");

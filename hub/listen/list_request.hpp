@@ -1,6 +1,6 @@
-// The query string of a list as the ledger's query: number, partner, agency, state, from, until,
-// unfinished, cursor, limit. A parameter given twice is wrong,
-// whichever was meant. All that is wrong at once.
+// The query string of a list as the ledger's query: number, partner, agency, state, verb, from,
+// until, unfinished, cursor, limit. A parameter given twice is wrong, whichever was meant. All that
+// is wrong at once.
 #pragma once
 
 #include "adapters/http/message.hpp"
@@ -15,7 +15,8 @@ struct list_request {
     list_query query;
     problems found;
 };
-// Whether `agency` and `unfinished` may be asked: operators' lists; an agency's list is its own.
+// Whether `agency`, `verb` and `unfinished` may be asked: operators' lists; an agency's list is its
+// own.
 enum class list_scope { one_agency, all_agencies };
 list_request read_list_request(const http::request_head& head, list_scope scope);
 

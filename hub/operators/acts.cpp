@@ -1,5 +1,5 @@
-// What operators do to a delivery. Each act needs a reason and stands in the ledger's events with
-// the actor and that reason.
+// What operators do to a piece of work. Each act needs a reason and stands in the ledger's events
+// with the actor and that reason.
 #include "config/utf8.hpp"
 #include "hub/listen/json.hpp"
 #include "hub/listen/media_type.hpp"
@@ -41,13 +41,12 @@ awaitable<http::response> carry_out(operator_call& call, http::incoming& request
     }
     queue::uuid id{};
     if (!queue::parse_uuid(found.at(0), id))
-        co_return problem_response(404, "not-found", "No delivery has this id: " + found.at(0), {},
+        co_return problem_response(404, "not-found", "No work has this id: " + found.at(0), {},
                                    call.in);
     const auto view = co_await call.parts.ledger.custody_of(id);
     if (!view) co_return failure_response(view.error(), call.in);
     const auto now = call.parts.time.now();
-    const auto after =
-        co_await (call.parts.ledger.*verb)(view->certificate.delivery, call.actor, *reason, now);
+    const auto after = co_await (call.parts.ledger.*verb)(view->id, call.actor, *reason, now);
     if (!after) co_return failure_response(after.error(), call.in);
     call.parts.dispatch.wake();
     boost::json::object answer;
@@ -57,20 +56,20 @@ awaitable<http::response> carry_out(operator_call& call, http::incoming& request
 
 }  // namespace
 
-awaitable<http::response> retry_delivery(operator_call& call, http::incoming& request,
-                                         const parameters& found) {
+awaitable<http::response> retry_work(operator_call& call, http::incoming& request,
+                                     const parameters& found) {
     return carry_out(call, request, found, &ledger::retry);
 }
-awaitable<http::response> hold_delivery(operator_call& call, http::incoming& request,
-                                        const parameters& found) {
+awaitable<http::response> hold_work(operator_call& call, http::incoming& request,
+                                    const parameters& found) {
     return carry_out(call, request, found, &ledger::hold);
 }
-awaitable<http::response> release_delivery(operator_call& call, http::incoming& request,
-                                           const parameters& found) {
+awaitable<http::response> release_work(operator_call& call, http::incoming& request,
+                                       const parameters& found) {
     return carry_out(call, request, found, &ledger::release);
 }
-awaitable<http::response> cancel_delivery(operator_call& call, http::incoming& request,
-                                          const parameters& found) {
+awaitable<http::response> cancel_work(operator_call& call, http::incoming& request,
+                                      const parameters& found) {
     return carry_out(call, request, found, &ledger::cancel);
 }
 

@@ -1,5 +1,5 @@
-// The loopback door. /healthz says that the loop turns; /readyz whether work should be sent here;
-// neither needs the ledger to answer.
+// The loopback door. /healthz says that the loop turns; /readyz whether work should be sent here,
+// and what waits for what; neither needs the ledger to answer.
 #include "hub/listen/json.hpp"
 #include "hub/listen/routes.hpp"
 #include "hub/operators/operator_api.hpp"
@@ -11,13 +11,18 @@ awaitable<http::response> healthy(health&, http::incoming&, const parameters&) {
     co_return json_response(200, boost::json::object{{"status", "alive"}});
 }
 
+boost::json::array texts(const std::vector<std::string>& all) {
+    boost::json::array list;
+    for (const auto& one : all) list.push_back(json_text(one));
+    return list;
+}
+
 awaitable<http::response> ready(health& parts, http::incoming&, const parameters&) {
     const auto reasons = parts.not_ready ? parts.not_ready() : std::vector<std::string>{};
-    boost::json::array list;
-    for (const auto& r : reasons) list.push_back(json_text(r));
     boost::json::object body;
     body["ready"] = reasons.empty();
-    body["reasons"] = std::move(list);
+    body["reasons"] = texts(reasons);
+    body["waits"] = texts(parts.waits ? parts.waits() : std::vector<std::string>{});
     auto answer = json_response(reasons.empty() ? 200 : 503, body);
     if (!reasons.empty()) answer.fields.set("Retry-After", "5");
     co_return answer;

@@ -3,6 +3,7 @@
 #include "config/log.hpp"
 #include "hub/listen/json.hpp"
 #include "hub/listen/problem_response.hpp"
+#include "hub/listen/view_json.hpp"
 #include "hub/operators/operator_call.hpp"
 #include "hub/operators/operator_json.hpp"
 
@@ -37,15 +38,17 @@ boost::json::array channel_rows(const dispatch& of) {
 awaitable<http::response> show_status(operator_call& call, http::incoming&, const parameters&) {
     const auto counts = co_await call.parts.ledger.counts();
     if (!counts) co_return failure_response(counts.error(), call.in);
-    boost::json::object states;
-    for (const auto& [s, count] : *counts) states[name_of(s)] = count;
     const auto configured = call.parts.profiles.current()->configuration;
     auto measure = [&] { return disk_json(configured->node.data, configured->node.limits); };
     boost::json::object body;
     body["node"] = configured->node.name;
     body["at"] = rfc3339(call.parts.time.now());
-    body["states"] = std::move(states);
+    body["states"] = states_json(*counts);
+    body["owed"] = owed_json(*counts);
     body["channels"] = channel_rows(call.parts.dispatch);
+    boost::json::array waits;
+    for (const auto& each : call.parts.dispatch.waits()) waits.push_back(json_text(each));
+    body["waits"] = std::move(waits);
     body["disk"] = co_await on_pool(call.blocking, measure);
     co_return json_response(200, body);
 }

@@ -1,7 +1,8 @@
 // The operators' door: REST over a Unix socket; who calls is known by SO_PEERCRED. GET /v1/status,
-// /v1/deliveries, /v1/deliveries/{id}, POST /v1/deliveries/{id}/retry|hold|release|cancel, GET
-// /v1/audit, /v1/channels, /v1/workers, POST /v1/reload. Every act is audited. And the loopback door: /healthz,
-// /readyz, /metrics.
+// /v1/work (all that is owed to partners: deliveries, our answers ...), /v1/work/{id} (of a
+// delivery, a certificate or an inbound certificate), POST /v1/work/{id}/retry|hold|release|cancel,
+// GET /v1/audit, /v1/channels, /v1/workers, POST /v1/reload. Every act is audited. And the loopback door:
+// /healthz, /readyz, /metrics.
 #pragma once
 
 #include "adapters/http/server.hpp"
@@ -28,6 +29,7 @@ http::handler make_operator_handler(operator_api parts);
 struct health {
     metrics& figures;
     std::function<std::vector<std::string>()> not_ready;  // reasons; empty: ready
+    std::function<std::vector<std::string>()> waits;      // what waits for what; ready all the same
 };
 http::handler make_health_handler(health parts);
 

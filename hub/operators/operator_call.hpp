@@ -18,7 +18,7 @@ struct operator_call {
 
 std::span<const route<operator_call>> operator_routes();
 
-// Reading: node.cpp, workers.cpp, deliveries.cpp. Acting: acts.cpp.
+// Reading: node.cpp, work.cpp, workers.cpp. Acting: acts.cpp.
 awaitable<http::response> show_status(operator_call& call, http::incoming& request,
                                       const parameters& found);
 awaitable<http::response> list_channels(operator_call& call, http::incoming& request,
@@ -29,17 +29,17 @@ awaitable<http::response> show_audit(operator_call& call, http::incoming& reques
                                      const parameters& found);
 awaitable<http::response> reload(operator_call& call, http::incoming& request,
                                  const parameters& found);
-awaitable<http::response> list_deliveries(operator_call& call, http::incoming& request,
-                                          const parameters& found);
-awaitable<http::response> show_delivery(operator_call& call, http::incoming& request,
-                                        const parameters& found);
-awaitable<http::response> retry_delivery(operator_call& call, http::incoming& request,
-                                         const parameters& found);
-awaitable<http::response> hold_delivery(operator_call& call, http::incoming& request,
-                                        const parameters& found);
-awaitable<http::response> release_delivery(operator_call& call, http::incoming& request,
-                                           const parameters& found);
-awaitable<http::response> cancel_delivery(operator_call& call, http::incoming& request,
-                                          const parameters& found);
+awaitable<http::response> list_work(operator_call& call, http::incoming& request,
+                                    const parameters& found);
+awaitable<http::response> show_work(operator_call& call, http::incoming& request,
+                                    const parameters& found);
+awaitable<http::response> retry_work(operator_call& call, http::incoming& request,
+                                     const parameters& found);
+awaitable<http::response> hold_work(operator_call& call, http::incoming& request,
+                                    const parameters& found);
+awaitable<http::response> release_work(operator_call& call, http::incoming& request,
+                                       const parameters& found);
+awaitable<http::response> cancel_work(operator_call& call, http::incoming& request,
+                                      const parameters& found);
 
 }  // namespace ecert::hub

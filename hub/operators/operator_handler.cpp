@@ -15,12 +15,12 @@ const route<operator_call> all[] = {
     {"GET", "/v1/workers", list_workers},
     {"GET", "/v1/audit", show_audit},
     {"POST", "/v1/reload", reload},
-    {"GET", "/v1/deliveries", list_deliveries},
-    {"GET", "/v1/deliveries/{id}", show_delivery},
-    {"POST", "/v1/deliveries/{id}/retry", retry_delivery},
-    {"POST", "/v1/deliveries/{id}/hold", hold_delivery},
-    {"POST", "/v1/deliveries/{id}/release", release_delivery},
-    {"POST", "/v1/deliveries/{id}/cancel", cancel_delivery},
+    {"GET", "/v1/work", list_work},
+    {"GET", "/v1/work/{id}", show_work},
+    {"POST", "/v1/work/{id}/retry", retry_work},
+    {"POST", "/v1/work/{id}/hold", hold_work},
+    {"POST", "/v1/work/{id}/release", release_work},
+    {"POST", "/v1/work/{id}/cancel", cancel_work},
 };
 
 struct door {

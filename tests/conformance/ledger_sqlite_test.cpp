@@ -2,6 +2,7 @@
 #include "tests/conformance/ledger_accept_suite.hpp"
 #include "tests/conformance/ledger_arrive_suite.hpp"
 #include "tests/conformance/ledger_folder.hpp"
+#include "tests/conformance/ledger_owed_suite.hpp"
 #include "tests/conformance/ledger_upkeep_suite.hpp"
 #include "tests/conformance/ledger_view_suite.hpp"
 #include "tests/conformance/ledger_work_suite.hpp"
@@ -31,6 +32,7 @@ class sqlite_place final : public ledger_place {
 std::unique_ptr<ledger_place> somewhere() { return std::make_unique<sqlite_place>(); }
 
 INSTANTIATE_TEST_SUITE_P(sqlite, ledger_suite, testing::Values(&somewhere));
+INSTANTIATE_TEST_SUITE_P(sqlite, ledger_owes, testing::Values(&somewhere));
 
 }  // namespace
 }  // namespace ecert::hub

@@ -122,9 +122,9 @@ class ledger_suite : public testing::TestWithParam<make_place>, protected ledger
         return std::count_if(all.begin(), all.end(),
                              [&](const event_view& e) { return e.kind == kind; });
     }
-    std::uint64_t counted(state s) {
-        for (const auto& [state, count] : good(books_->counts()))
-            if (state == s) return count;
+    std::uint64_t counted(state s, queue::verb verb = queue::verb::deliver) {
+        for (const auto& c : good(books_->counts()))
+            if (c.verb == verb && c.state == s) return c.pieces;
         return 0;
     }
 

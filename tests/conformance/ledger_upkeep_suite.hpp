@@ -107,6 +107,53 @@ TEST_P(ledger_suite, starts_that_never_got_to_work_count_against_no_suspect) {
     EXPECT_TRUE(take_one().suspect);
 }
 
+TEST_P(ledger_suite, a_suspect_that_stepped_aside_does_not_count_and_is_one_again_afterwards) {
+    take_in(push("A/1", "<a/>"));
+    take_one();
+    for (int life = 0; life < 10; ++life) {  // many more than would park it
+        reopen_after_a_crash();
+        time_.advance(1h);
+        end_leases();
+        time_.advance(1h);
+        const auto t = take_one();
+        EXPECT_TRUE(t.suspect) << life;
+        good(books_->alone(t.work, t.attempt, false));
+    }
+}
+
+TEST_P(ledger_suite, a_suspect_that_is_alone_again_counts) {
+    const accepted a = take_in(push("A/1", "<a/>"));
+    take_one();
+    for (int life = 0; life < 3; ++life) {
+        reopen_after_a_crash();
+        time_.advance(1h);
+        end_leases();
+        time_.advance(1h);
+        const auto t = take_one();
+        good(books_->alone(t.work, t.attempt, false));
+        good(books_->alone(t.work, t.attempt + 1, true));  // of no attempt that is out
+        good(books_->alone(t.work, t.attempt, true));
+    }
+    reopen_after_a_crash();
+    EXPECT_EQ(state_now(a.delivery), state::parked);
+    EXPECT_EQ(good(books_->custody_of(a.delivery)).reason, "poison");
+}
+
+TEST_P(ledger_suite, while_a_suspect_stands_aside_another_may_go) {
+    take_in(push("A/1", "<a/>"));
+    take_in(push("A/2", "<b/>"));
+    take();
+    reopen_after_a_crash();
+    time_.advance(1h);
+    end_leases();
+    time_.advance(1h);
+    const auto first = take();
+    ASSERT_EQ(first.size(), 1u);
+    EXPECT_TRUE(take().empty());
+    good(books_->alone(first[0].work, first[0].attempt, false));
+    EXPECT_EQ(take().size(), 1u);
+}
+
 TEST_P(ledger_suite, a_clean_stop_makes_no_suspects) {
     take_in(push("A/1", "<a/>"));
     take();

@@ -36,7 +36,7 @@ TEST_P(ledger_suite, operators_see_what_is_unfinished_first_oldest_first) {
     list_query q{.unfinished_first = true, .most = 2};
     do {
         const auto page = good(books_->custody(q));
-        for (const auto& row : page.rows) numbers.push_back(row.certificate.envelope.number);
+        for (const auto& row : page.rows) numbers.push_back(row.certificate->envelope.number);
         q.cursor = page.next;
     } while (!q.cursor.empty());
     const std::vector<std::string> expected{"A/0", "A/2", "A/4", "A/5", "A/3", "A/1"};

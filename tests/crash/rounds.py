@@ -146,7 +146,7 @@ class Rounds:
 
     def compare(self):
         receipts = {d: sha for d, (sha, _) in self.load.receipts.items()}
-        ledger_rows = pages(lambda p: self.cn.operate("GET", p)[1], "/v1/deliveries?limit=500")
+        ledger_rows = pages(lambda p: self.cn.operate("GET", p)[1], "/v1/work?verb=deliver&limit=500")
         ledger = {r["delivery"]: r["sha256"] for r in ledger_rows}
         inbox = pages(lambda p: self.mpi.request("GET", p).json(), "/v1/inbox?limit=500")
         sink = self.au.stored()

@@ -56,7 +56,7 @@ class PartnerFaults(WorldCase):
 
     def test_an_answer_no_rule_matches_parks_with_its_bytes(self):
         receipt, _ = self.once(g.answer(200, b"<hello/>", "application/xml"), "F-odd", "parked")
-        custody = self.cn.operate("GET", f"/v1/deliveries/{receipt['delivery']}")[1]
+        custody = self.cn.operate("GET", f"/v1/work/{receipt['delivery']}")[1]
         self.assertIn("operator", custody["who_must_act"])
 
     def test_a_slow_partner_is_waited_for(self):
@@ -68,7 +68,7 @@ class PartnerFaults(WorldCase):
                               else b.replace(b">NZ<", b">XX<", 1))
         receipt, _ = self.once(flip, "F-tamper", "parked")
         self.stored_once("F-tamper")
-        self.cn.operate("POST", f"/v1/deliveries/{receipt['delivery']}/retry", {"reason": "the line is mended"})
+        self.cn.operate("POST", f"/v1/work/{receipt['delivery']}/retry", {"reason": "the line is mended"})
         self.until(receipt, "delivered")
         self.stored_once("F-tamper")
 

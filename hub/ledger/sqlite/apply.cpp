@@ -92,11 +92,9 @@ result<applied> apply(transaction& t, const queue::outcome& o, const work_policy
 
     const cause why{now, "worker:" + o.partner, o.traceparent};
     applied done{.known = o.attempt <= p->work.attempt};
-    if (p->delivery) {
-        done.delivery = p->delivery->uuid;
-        done.before = state_of(p->delivery->life);
-    }
-    const bool ended_before = p->delivery && p->delivery->life.ended;
+    done.delivery = p->delivery ? p->delivery->uuid : load_inbound(t.db, *p->work.inbound)->uuid;
+    done.before = state_of(p->life());
+    const bool ended_before = p->life().ended;
     keep_evidence(t, o, now);
     note_outcome(t, *p, o, why);
     keep_translation(t, *p, o, why);
@@ -108,10 +106,8 @@ result<applied> apply(transaction& t, const queue::outcome& o, const work_policy
         settle_waiting_work(*p, o);
     }
     save(t, *p, now);
-    if (p->delivery) {
-        done.after = state_of(p->delivery->life);
-        done.ended = p->delivery->life.ended && !ended_before;
-    }
+    done.after = state_of(p->life());
+    done.ended = p->life().ended && !ended_before;
     done.alerts = std::move(p->alerts);
     return done;
 }

@@ -32,30 +32,24 @@ attempt_state state_for_decision(const piece& p, const attempt_over& over, bool 
             .can_track = over.by.can_track,
             .honours_message_id = over.by.honours_message_id,
             .proven_elsewhere = proven_before,
-            .ours = ours(p, over.o)};
-}
-
-std::string name_of_subject(const piece& p) {
-    return p.delivery
-               ? fmt::format("certificate {} for {}", p.delivery->envelope.number, p.work.partner)
-               : fmt::format("{} to {}", queue::name_of(p.work.verb), p.work.partner);
+            .ours = ours(p, over.o),
+            .returns = p.work.returns,
+            .returns_told = p.work.returns_told,
+            .back = over.by.returned};
 }
 
 // It needs a person: nothing more happens by itself.
 void stop(transaction& t, piece& p, const verdict& v, const queue::outcome& o, const cause& why) {
     const bool refused = v.act == act::refuse;
     const boost::json::object detail{{"reason", v.reason}, {"text", o.text}, {"advice", v.advice}};
+    const auto stopped = refused ? life_event::refused : life_event::parked;
     p.work.status = work_status::stopped;
-    if (!p.delivery) {
-        note(t, p, why, refused ? "refused" : "parked", detail);
-    } else if (tell(t, p, refused ? life_event::refused : life_event::parked, why, detail).how !=
-               move::applied) {
+    if (tell(t, p, stopped, why, detail).how != move::applied)
         return;  // delivered after all, or cancelled while it was out
-    }
     p.work.reason = v.reason;
     p.work.advice = v.advice;
     alert(t, p, why, refused ? "refused" : "parked",
-          fmt::format("{} is {} ({}): {}", name_of_subject(p), refused ? "refused" : "parked",
+          fmt::format("{} is {} ({}): {}", subject_of(t, p), refused ? "refused" : "parked",
                       v.reason, o.text));
 }
 
@@ -77,7 +71,12 @@ void go_on(piece& p, const verdict& v, const attempt_over& over) {
     if (over.o.what == outcome_class::ambiguous && !w.ambiguous_since) w.ambiguous_since = over.now;
     const bool sends_anew = over.verb == queue::verb::track && !w.ask;
     if (sends_anew) w.ambiguous_since.reset();
+    if (p.life().side != side::none) return;  // held meanwhile: a person's reason stands
     w.reason = v.reason.empty() ? std::string{queue::name_of(over.o.what)} : v.reason;
+    if (w.returns > 0)
+        w.reason = fmt::format(
+            "handed back {}: {}",
+            w.returns == 1 ? "once" : fmt::format("{} times in a row", w.returns), over.o.text);
     w.advice = v.advice;
 }
 
@@ -106,10 +105,35 @@ void act_on(transaction& t, piece& p, const verdict& v, const attempt_over& over
             stop(t, p, v, over.o, why);
             break;
     }
-    if (p.work.inbound && v.act == act::finish && p.work.verb == queue::verb::respond) {
+}
+
+bool is_done(outcome_class c) {
+    return is_proof_of_delivery(c) || c == outcome_class::sent || c == outcome_class::done;
+}
+
+// They have what we owed them, whichever attempt brought it.
+void prove_done(transaction& t, piece& p, const queue::outcome& o, const cause& why) {
+    if (!is_done(o.what)) return;
+    if (tell(t, p, life_event::proven_delivered, why, {{"attempt", o.attempt}}).how !=
+        move::applied)
+        return;
+    if (p.work.verb == queue::verb::respond)
         t.db.run("UPDATE inbound SET answer_delivered = 1 WHERE id = ?", *p.work.inbound);
-        note(t, p, why, "answer-delivered");
-    }
+}
+
+void count_returns(work_row& w, const queue::outcome& o) {
+    const bool back = o.what == outcome_class::returned;
+    w.returns = back ? w.returns + 1 : 0;
+    if (!back) w.returns_told.reset();
+}
+
+void tell_of_returns(transaction& t, piece& p, const attempt_over& over, const cause& why) {
+    p.work.returns_told = over.now;
+    alert(
+        t, p, why, "handed-back",
+        fmt::format("{} was handed back by the workers {} times in a row ({}): it goes on trying, "
+                    "but nothing is sent",
+                    subject_of(t, p), p.work.returns, over.o.text));
 }
 
 }  // namespace
@@ -121,7 +145,8 @@ bool names_other_bytes(const piece& p, const queue::outcome& o) {
 }
 
 void prove(transaction& t, piece& p, const queue::outcome& o, queue::verb verb, const cause& why) {
-    if (!p.delivery || (verb != queue::verb::deliver && verb != queue::verb::track)) return;
+    if (!p.delivery) return prove_done(t, p, o, why);
+    if (verb != queue::verb::deliver && verb != queue::verb::track) return;
     if (!o.reference.empty()) p.delivery->reference = o.reference;
     boost::json::object detail{{"attempt", o.attempt}};
     if (!o.reference.empty()) detail["reference"] = o.reference;
@@ -139,7 +164,8 @@ void prove(transaction& t, piece& p, const queue::outcome& o, queue::verb verb, 
 }
 
 verdict conclude(transaction& t, piece& p, const attempt_over& over, const cause& why) {
-    const bool proven_before = p.delivery && p.delivery->life.progress >= progress::delivered;
+    const bool proven_before = p.life().progress >= progress::delivered;
+    count_returns(p.work, over.o);
     prove(t, p, over.o, over.verb, why);
     queue::outcome as_decided = over.o;
     if (names_other_bytes(p, over.o)) as_decided.what = outcome_class::duplicate;
@@ -153,8 +179,9 @@ verdict conclude(transaction& t, piece& p, const attempt_over& over, const cause
     p.work.suspect = false;
     p.work.crashes = 0;
     p.work.status = work_status::due;
-    if (p.delivery) tell(t, p, life_event::lease_over, why);
+    tell(t, p, life_event::lease_over, why);
     act_on(t, p, v, over, why);
+    if (v.alerts && p.life().side == side::none) tell_of_returns(t, p, over, why);
     if (p.delivery) watch_again(*p.delivery, v, over.now);
     return v;
 }

@@ -15,13 +15,14 @@ std::string operator_must(const work_row& w, const char* otherwise) {
 std::string why_it_waits(const work_row& w) {
     if (w.status == work_status::blocked) return "waits for an earlier link of its chain";
     if (w.reason.empty()) return "its turn has not come yet";
-    return w.last_answer.empty() ? w.reason : w.reason + ": " + w.last_answer;
+    const bool peer_is_why = w.returns == 0 && !w.last_answer.empty();
+    return peer_is_why ? w.reason + ": " + w.last_answer : w.reason;
 }
 
 void waiting(custody_view& v, const work_row& w) {
     v.holder = "hub";
     v.reason = why_it_waits(w);
-    v.who_must_act = nobody;
+    v.who_must_act = w.advice.empty() ? nobody : operator_must(w, "");
     if (w.status == work_status::due) v.next_try = w.due;
 }
 
@@ -52,23 +53,59 @@ void answered(custody_view& v, const delivery_row& d, bool yes) {
             : fmt::format("agency {}: read their reason, correct, issue again", d.agency);
 }
 
-}  // namespace
-
-custody_view custody_view_of(const delivery_row& d, const work_row& w) {
+custody_view begin(const work_row& w, const life& l) {
     custody_view v;
-    v.certificate = view_of(d);
-    v.since = d.since;
+    v.verb = w.verb;
+    v.partner = w.partner;
+    v.channel = w.channel;
+    v.state = state_of(l);
+    v.ended = l.ended;
     v.last_answer = w.last_answer;
     v.attempts = w.attempt;
-    switch (v.certificate.state) {
+    return v;
+}
+
+// What is true of any work, whatever its verb, until they have it.
+void standing(custody_view& v, const work_row& w) {
+    switch (v.state) {
         case state::waiting:
-            waiting(v, w);
-            break;
+            return waiting(v, w);
         case state::queued:
             v.holder = "worker";
             v.reason = "an attempt is under way";
             v.who_must_act = nobody;
-            break;
+            return;
+        case state::refused:
+        case state::parked:
+            v.holder = "operator";
+            v.reason = w.reason;
+            v.who_must_act = operator_must(w, "retry or cancel");
+            return;
+        case state::held:
+            v.holder = "operator";
+            v.reason = w.reason;
+            v.who_must_act = "operator: release or cancel";
+            return;
+        case state::cancelled:
+            v.holder = "hub";
+            v.reason = w.reason;
+            v.who_must_act = nobody_finished;
+            return;
+        default:  // they have it
+            v.holder = w.partner;
+            v.who_must_act = nobody_finished;
+            return;
+    }
+}
+
+}  // namespace
+
+custody_view custody_view_of(const delivery_row& d, const work_row& w) {
+    custody_view v = begin(w, d.life);
+    v.id = d.uuid;
+    v.certificate = view_of(d);
+    v.since = d.since;
+    switch (v.state) {
         case state::sent:
             sent(v, d, w);
             break;
@@ -86,23 +123,21 @@ custody_view custody_view_of(const delivery_row& d, const work_row& w) {
             v.reason = "they may fetch it";
             v.who_must_act = d.partner + ": to fetch it";
             break;
-        case state::refused:
-        case state::parked:
-            v.holder = "operator";
-            v.reason = w.reason;
-            v.who_must_act = operator_must(w, "retry or cancel");
-            break;
-        case state::held:
-            v.holder = "operator";
-            v.reason = w.reason;
-            v.who_must_act = "operator: release or cancel";
-            break;
-        case state::cancelled:
-            v.holder = "hub";
-            v.reason = w.reason;
-            v.who_must_act = nobody_finished;
+        default:
+            standing(v, w);
             break;
     }
+    return v;
+}
+
+custody_view custody_view_of(const work_row& w, const std::optional<inbound_row>& about) {
+    custody_view v = begin(w, w.life);
+    v.since = w.since;
+    if (about) {
+        v.id = about->uuid;
+        v.inbound = view_of(*about);
+    }
+    standing(v, w);
     return v;
 }
 

@@ -56,7 +56,8 @@ result<void> unpublished(transaction& t, std::int64_t work, std::uint32_t attemp
     p->work.lease = {};
     if (p->work.spent == 0) p->work.first_attempt.reset();
     p->work.reason = "the queue did not take it";
-    if (p->delivery) tell(t, *p, life_event::lease_over, why);
+    p->work.advice.clear();
+    tell(t, *p, life_event::lease_over, why);
     save(t, *p, now);
     return {};
 }

@@ -1,6 +1,7 @@
 #include "hub/ledger/sqlite/piece.hpp"
 
 #include "config/log.hpp"
+#include "hub/ledger/sqlite/inbound.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -11,7 +12,7 @@
 namespace ecert::hub::sqlite {
 namespace {
 
-const char* kind_of(life_event e) {
+const char* kind_of(life_event e, queue::verb verb) {
     switch (e) {
         case life_event::leased:
             return "attempt";
@@ -20,7 +21,8 @@ const char* kind_of(life_event e) {
         case life_event::proven_sent:
             return "sent";
         case life_event::proven_delivered:
-            return "delivered";
+            if (verb == queue::verb::deliver) return "delivered";
+            return verb == queue::verb::respond ? "answer-delivered" : "done";
         case life_event::answered_accepted:
             return "acknowledged";
         case life_event::answered_rejected:
@@ -48,12 +50,12 @@ void note_change(transaction& t, piece& p, life_event e, const life& before, con
                  const cause& why, boost::json::object detail) {
     if (m.how == move::deferred) detail["waits_for"] = "the outcome of the open attempt";
     if (e != life_event::lease_over) {
-        if (m.how != move::impossible) note(t, p, why, kind_of(e), detail);
+        if (m.how != move::impossible) note(t, p, why, kind_of(e, p.work.verb), detail);
     } else if (before.side != m.after.side) {
         note(t, p, why, m.after.side == side::cancelled ? "cancelled" : "held",
              {{"asked", "while an attempt was out"}});
     }
-    if (m.ends) note(t, p, why, "ended", {{"state", name_of(state_of(m.after))}});
+    if (m.ends && p.delivery) note(t, p, why, "ended", {{"state", name_of(state_of(m.after))}});
 }
 
 watch watched(const life& l) {
@@ -68,8 +70,8 @@ bool waits_for_another(connection& db, std::int64_t work) {
 
 void fit(transaction& t, piece& p, time_point now) {
     work_row& w = p.work;
-    if (!p.delivery || w.status == work_status::leased || w.status == work_status::done) return;
-    const life& l = p.delivery->life;
+    if (w.status == work_status::leased || w.status == work_status::done) return;
+    const life& l = p.life();
     if (is_resolved(l)) {
         w.status = work_status::done;
         t.db.run("DELETE FROM waits WHERE work = ?", w.id);
@@ -82,6 +84,20 @@ void fit(transaction& t, piece& p, time_point now) {
         w.status = work_status::due;
     }
     if (w.status != work_status::blocked) w.blocked_since.reset();
+}
+
+void alert_second_thoughts(transaction& t, piece& p, const cause& why, bool cancelled) {
+    if (!p.delivery)
+        return alert(t, p, why, "proof-after-cancel",
+                     subject_of(t, p) + " was cancelled here, but they have it");
+    const auto& d = *p.delivery;
+    alert(t, p, why, cancelled ? "proof-after-cancel" : "answers-differ",
+          cancelled ? fmt::format("certificate {} for {} was cancelled here, but they have it: "
+                                  "issue a withdrawal if it must not be used",
+                                  d.envelope.number, d.partner)
+                    : fmt::format("{} answered certificate {} a second time, and differently: "
+                                  "the first answer stands",
+                                  d.partner, d.envelope.number));
 }
 
 // What waited for this delivery alone is due now.
@@ -117,14 +133,27 @@ std::optional<piece> load_piece_of_delivery(connection& db, std::int64_t deliver
     return piece{.work = *std::move(w), .delivery = load_delivery(db, delivery)};
 }
 
+std::string subject_of(transaction& t, const piece& p) {
+    if (p.delivery)
+        return fmt::format("certificate {} for {}", p.delivery->envelope.number, p.work.partner);
+    const auto i = p.work.inbound ? load_inbound(t.db, *p.work.inbound) : std::nullopt;
+    const bool answer = p.work.verb == queue::verb::respond;
+    const std::string what = answer ? "our answer" : std::string{queue::name_of(p.work.verb)};
+    return fmt::format("{} to {}{}", what, p.work.partner,
+                       i ? " about certificate " + i->envelope.number : std::string{});
+}
+
 void note(transaction& t, const piece& p, const cause& why, std::string kind,
           const boost::json::object& detail) {
+    const bool owed_beside = p.work.id != 0 && !p.work.delivery;
+    boost::json::object told = detail;
+    if (owed_beside) told["verb"] = queue::name_of(p.work.verb);
     t.events.append({.at = why.at,
                      .kind = std::move(kind),
                      .delivery = p.work.delivery,
                      .inbound = p.work.inbound,
                      .actor = why.actor,
-                     .detail = boost::json::serialize(detail),
+                     .detail = boost::json::serialize(told),
                      .traceparent = why.traceparent});
 }
 
@@ -141,26 +170,17 @@ void alert(transaction& t, piece& p, const cause& why, std::string_view name, st
 
 moved tell(transaction& t, piece& p, life_event e, const cause& why,
            const boost::json::object& detail) {
-    delivery_row& d = *p.delivery;
-    const life before = d.life;
+    const life before = p.life();
     const moved m = apply_event(before, e);
-    d.life = m.after;
-    if (state_of(before) != state_of(d.life)) d.since = why.at;
-    if (watched(before) != watched(d.life)) {
-        d.watch = watched(d.life);
-        d.watch_since = why.at;
+    p.life() = m.after;
+    if (state_of(before) != state_of(m.after))
+        (p.delivery ? p.delivery->since : p.work.since) = why.at;
+    if (p.delivery && watched(before) != watched(m.after)) {
+        p.delivery->watch = watched(m.after);
+        p.delivery->watch_since = why.at;
     }
     note_change(t, p, e, before, m, why, detail);
-    if (m.alerts) {
-        const bool cancelled = before.side == side::cancelled;
-        alert(t, p, why, cancelled ? "proof-after-cancel" : "answers-differ",
-              cancelled ? fmt::format("certificate {} for {} was cancelled here, but they have it: "
-                                      "issue a withdrawal if it must not be used",
-                                      d.envelope.number, d.partner)
-                        : fmt::format("{} answered certificate {} a second time, and differently: "
-                                      "the first answer stands",
-                                      d.partner, d.envelope.number));
-    }
+    if (m.alerts) alert_second_thoughts(t, p, why, before.side == side::cancelled);
     return m;
 }
 

@@ -1,6 +1,7 @@
-// A piece of work with what it is about, and how both change together. Every change of a delivery's
-// life goes through tell() and save(): events, counters, deadlines and the links behind it follow
-// from there and nowhere else.
+// A piece of work with what it is about, and how both change together. Every change of its life
+// goes through tell() and save(): events, counters, deadlines and the links behind it follow from
+// there and nowhere else. The life of a delivery stands in its own row, that of any other piece
+// (our answer to a certificate that arrived ...) in the row of the work.
 #pragma once
 
 #include "hub/ledger/sqlite/rows.hpp"
@@ -18,10 +19,16 @@ struct piece {
     work_row work;
     std::optional<delivery_row> delivery;  // deliver; otherwise work.inbound
     std::vector<std::string> alerts;       // raised in this verb
+
+    hub::life& life() { return delivery ? delivery->life : work.life; }
+    const hub::life& life() const { return delivery ? delivery->life : work.life; }
 };
 
 std::optional<piece> load_piece(connection& db, std::int64_t work);
 std::optional<piece> load_piece_of_delivery(connection& db, std::int64_t delivery);
+
+// What it is, for people: "certificate PC/1 for NL", "our answer to NZ about certificate NZ/7".
+std::string subject_of(transaction& t, const piece& p);
 
 // Appends an event about the piece.
 void note(transaction& t, const piece& p, const cause& why, std::string kind,
@@ -30,7 +37,7 @@ void note(transaction& t, const piece& p, const cause& why, std::string kind,
 // watch for them.
 void alert(transaction& t, piece& p, const cause& why, std::string_view name, std::string text);
 
-// Applies the event to the delivery's life in memory, with the events that follow from it.
+// Applies the event to the life in memory, with the events that follow from it.
 moved tell(transaction& t, piece& p, life_event e, const cause& why,
            const boost::json::object& detail = {});
 

@@ -35,17 +35,11 @@ void park_as_poison(transaction& t, piece& p, const cause& why) {
         "The process died three times while this was being worked on. Keep its bytes "
         "for a report; do not retry before the cause is mended.";
     const boost::json::object detail{{"reason", "poison"}, {"crashes", p.work.crashes}};
-    if (p.delivery) {
-        tell(t, p, life_event::lease_over, why);
-        tell(t, p, life_event::parked, why, detail);
-    } else {
-        note(t, p, why, "parked", detail);
-    }
+    tell(t, p, life_event::lease_over, why);
+    tell(t, p, life_event::parked, why, detail);
     alert(t, p, why, "poison",
           fmt::format("{} is parked: the process died {} times while it was being worked on",
-                      p.delivery ? "certificate " + p.delivery->envelope.number
-                                 : "work for " + p.work.partner,
-                      p.work.crashes));
+                      subject_of(t, p), p.work.crashes));
 }
 
 void count_crash(transaction& t, std::int64_t row, const cause& why) {
@@ -88,6 +82,13 @@ std::int64_t begin_epoch(transaction& t, time_point now) {
                                  clean ? "a clean stop" : "an unclean end"),
                      {}});
     return epoch;
+}
+
+result<void> alone(transaction& t, std::int64_t work, std::uint32_t attempt, bool is) {
+    static const std::string set =
+        sql("UPDATE work SET suspect = ? WHERE id = ? AND attempt = ? AND ", where::work_leased);
+    t.db.run(set, is, work, attempt);
+    return {};
 }
 
 void mark_clean(transaction& t) { set_meta(t, "clean", 1); }

@@ -1,6 +1,7 @@
 // What an open finds out about the process before: how it ended, and what it had in flight.
 #pragma once
 
+#include "config/result.hpp"
 #include "hub/ledger/sqlite/transaction.hpp"
 
 namespace ecert::hub::sqlite {
@@ -11,6 +12,9 @@ constexpr std::uint32_t crashes_until_poison = 3;
 // ambiguous). After an unclean death what was in flight becomes suspect; a suspect that was the
 // only suspect out is counted, and at the third time parked as poison. Gives the new epoch.
 std::int64_t begin_epoch(transaction& t, time_point now);
+
+// A suspect that is out steps aside (its death among others proves nothing), or is alone again.
+result<void> alone(transaction& t, std::int64_t work, std::uint32_t attempt, bool is);
 
 // The last act of a clean stop.
 void mark_clean(transaction& t);

@@ -1,5 +1,7 @@
 #include "hub/ledger/sqlite/rows.hpp"
 
+#include <tuple>
+
 namespace ecert::hub::sqlite {
 
 const std::string delivery_columns =
@@ -13,7 +15,8 @@ const std::string delivery_columns =
 const std::string work_columns =
     "w.id, w.verb, w.partner, w.channel, w.delivery, w.inbound, w.status, w.due, w.attempt, "
     "w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes, w.first_attempt, w.ambiguous_since, "
-    "w.blocked_since, w.lost, w.transmitted, w.dialect, w.reason, w.advice, w.last_answer";
+    "w.blocked_since, w.lost, w.transmitted, w.dialect, w.reason, w.advice, w.last_answer, "
+    "w.returns, w.returns_told, w.progress, w.side, w.wish, w.state, w.since";
 
 namespace {
 
@@ -25,6 +28,31 @@ void read_from(query& q, delivery_row& d, After&... after) {
            d.life.side, d.life.leased, d.life.offered, d.life.answer, d.life.wish, d.life.completes,
            d.life.ended, d.stored, d.since, d.watch, d.watch_since, d.overdue, d.translation,
            d.translation_size, d.reference, d.answer_status, d.answer_reason, after...);
+}
+
+// In the order of work_columns.
+auto columns_of(work_row& w) {
+    return std::tie(w.id, w.verb, w.partner, w.channel, w.delivery, w.inbound, w.status, w.due,
+                    w.attempt, w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes,
+                    w.first_attempt, w.ambiguous_since, w.blocked_since, w.lost, w.transmitted,
+                    w.dialect, w.reason, w.advice, w.last_answer, w.returns, w.returns_told,
+                    w.life.progress, w.life.side, w.life.wish, w.stored, w.since);
+}
+
+void derive_life(work_row& w) {
+    w.life.leased = w.status == work_status::leased;
+    w.life.ended = w.life.progress >= progress::delivered || w.life.side == side::cancelled;
+}
+
+// What has no delivery keeps its life in its own row.
+void update_life(connection& db, work_row& w) {
+    const state now = state_of(w.life);
+    db.run("UPDATE work SET progress=?, side=?, wish=?, state=?, since=? WHERE id=?",
+           w.life.progress, w.life.side, w.life.wish, now, w.since, w.id);
+    if (now == w.stored) return;
+    count(db, w.verb, w.stored, -1);
+    count(db, w.verb, now, 1);
+    w.stored = now;
 }
 
 template <class Row, class Key>
@@ -42,17 +70,13 @@ std::optional<Row> load_one(connection& db, const std::string& statement, const 
 void read_delivery(query& q, delivery_row& into) { read_from(q, into); }
 
 void read_work(query& q, work_row& w) {
-    q.read(w.id, w.verb, w.partner, w.channel, w.delivery, w.inbound, w.status, w.due, w.attempt,
-           w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes, w.first_attempt,
-           w.ambiguous_since, w.blocked_since, w.lost, w.transmitted, w.dialect, w.reason, w.advice,
-           w.last_answer);
+    std::apply([&](auto&... column) { q.read(column...); }, columns_of(w));
+    derive_life(w);
 }
 
 void read_both(query& q, delivery_row& d, work_row& w) {
-    read_from(q, d, w.id, w.verb, w.partner, w.channel, w.delivery, w.inbound, w.status, w.due,
-              w.attempt, w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes, w.first_attempt,
-              w.ambiguous_since, w.blocked_since, w.lost, w.transmitted, w.dialect, w.reason,
-              w.advice, w.last_answer);
+    std::apply([&](auto&... column) { read_from(q, d, column...); }, columns_of(w));
+    derive_life(w);
 }
 
 std::optional<delivery_row> load_delivery(connection& db, std::int64_t id) {
@@ -78,11 +102,11 @@ std::optional<work_row> load_work_of_delivery(connection& db, std::int64_t deliv
     return load_one<work_row>(db, by_delivery, delivery, read_work);
 }
 
-void count(connection& db, state s, int by) {
+void count(connection& db, queue::verb verb, state s, int by) {
     db.run(
-        "INSERT INTO counter(state, deliveries) VALUES(?1, ?2) "
-        "ON CONFLICT(state) DO UPDATE SET deliveries = deliveries + ?2",
-        s, by);
+        "INSERT INTO counter(verb, state, pieces) VALUES(?1, ?2, ?3) "
+        "ON CONFLICT(verb, state) DO UPDATE SET pieces = pieces + ?3",
+        verb, s, by);
 }
 
 void insert(connection& db, delivery_row& d) {
@@ -98,16 +122,17 @@ void insert(connection& db, delivery_row& d) {
         d.life.leased, d.life.offered, d.life.answer, d.life.wish, d.life.completes, d.life.ended,
         d.stored, d.since);
     d.id = db.last_row();
-    count(db, d.stored, 1);
+    count(db, queue::verb::deliver, d.stored, 1);
 }
 
 void insert(connection& db, work_row& w) {
     db.run(
         "INSERT INTO work(verb, partner, channel, delivery, inbound, status, due, blocked_since, "
-        "reason) VALUES(?,?,?,?,?,?,?,?,?)",
+        "reason, since) VALUES(?,?,?,?,?,?,?,?,?,?)",
         w.verb, w.partner, w.channel, w.delivery, w.inbound, w.status, w.due, w.blocked_since,
-        w.reason);
+        w.reason, w.since);
     w.id = db.last_row();
+    if (!w.delivery) count(db, w.verb, w.stored, 1);
 }
 
 void update(connection& db, delivery_row& d) {
@@ -120,20 +145,21 @@ void update(connection& db, delivery_row& d) {
         d.life.ended, now, d.since, d.watch, d.watch_since, d.overdue, d.translation,
         d.translation_size, d.reference, d.answer_status, d.answer_reason, d.id);
     if (now == d.stored) return;
-    count(db, d.stored, -1);
-    count(db, now, 1);
+    count(db, queue::verb::deliver, d.stored, -1);
+    count(db, queue::verb::deliver, now, 1);
     d.stored = now;
 }
 
-void update(connection& db, const work_row& w) {
+void update(connection& db, work_row& w) {
     db.run(
         "UPDATE work SET status=?, due=?, attempt=?, spent=?, ask=?, lease=?, epoch=?, suspect=?, "
         "crashes=?, first_attempt=?, ambiguous_since=?, blocked_since=?, lost=?, transmitted=?, "
         "dialect=?, "
-        "reason=?, advice=?, last_answer=? WHERE id=?",
+        "reason=?, advice=?, last_answer=?, returns=?, returns_told=? WHERE id=?",
         w.status, w.due, w.attempt, w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes,
         w.first_attempt, w.ambiguous_since, w.blocked_since, w.lost, w.transmitted, w.dialect,
-        w.reason, w.advice, w.last_answer, w.id);
+        w.reason, w.advice, w.last_answer, w.returns, w.returns_told, w.id);
+    if (!w.delivery) update_life(db, w);
 }
 
 }  // namespace ecert::hub::sqlite

@@ -61,6 +61,14 @@ struct work_row {
     bool transmitted = false;               // an attempt may have reached them
     std::optional<crypto::sha256> dialect;  // the digest its last attempt was planned with
     std::string reason, advice, last_answer;
+    std::uint32_t returns = 0;               // handed back so often in a row
+    std::optional<time_point> returns_told;  // the last alert about that
+
+    // Of work that is no delivery, whose life is complete when they have it. leased and ended
+    // follow from the other columns.
+    hub::life life{.completes = completes_at::delivered};
+    hub::state stored = state::waiting;
+    time_point since{};
 };
 
 extern const std::string delivery_columns;  // with the prefix "d."
@@ -77,8 +85,8 @@ std::optional<work_row> load_work_of_delivery(connection& db, std::int64_t deliv
 void insert(connection& db, delivery_row& d);  // sets id
 void insert(connection& db, work_row& w);      // sets id
 void update(connection& db, delivery_row& d);  // and the counters
-void update(connection& db, const work_row& w);
+void update(connection& db, work_row& w);      // and the counters of what is no delivery
 
-void count(connection& db, state s, int by);
+void count(connection& db, queue::verb verb, state s, int by);
 
 }  // namespace ecert::hub::sqlite

@@ -10,7 +10,7 @@ namespace ecert::hub::sqlite {
 namespace {
 
 using step = void (*)(connection&);
-constexpr std::array<step, 1> steps{make_first_tables};
+constexpr std::array<step, 2> steps{make_first_tables, give_all_work_a_life};
 
 int version_of(connection& db) {
     auto q = db.prepare("PRAGMA user_version");

@@ -35,6 +35,7 @@ class sqlite_ledger final : public ledger {
                                      double jitter) override;
     awaitable<result<void>> unpublished(std::int64_t work, std::uint32_t attempt, time_point now,
                                         duration after) override;
+    awaitable<result<void>> alone(std::int64_t work, std::uint32_t attempt, bool is) override;
     awaitable<result<unsigned>> end_leases(time_point now, policy_of policy,
                                            unsigned most) override;
     awaitable<result<std::vector<std::string>>> overdue(time_point now, policy_of policy) override;
@@ -45,13 +46,13 @@ class sqlite_ledger final : public ledger {
     awaitable<result<inbound_view>> answer(uuid inbound, std::string agency, queue::answer what,
                                            time_point now, std::string traceparent) override;
 
-    awaitable<result<state>> retry(uuid delivery, std::string actor, std::string reason,
+    awaitable<result<state>> retry(uuid id, std::string actor, std::string reason,
                                    time_point now) override;
-    awaitable<result<state>> hold(uuid delivery, std::string actor, std::string reason,
+    awaitable<result<state>> hold(uuid id, std::string actor, std::string reason,
                                   time_point now) override;
-    awaitable<result<state>> release(uuid delivery, std::string actor, std::string reason,
+    awaitable<result<state>> release(uuid id, std::string actor, std::string reason,
                                      time_point now) override;
-    awaitable<result<state>> cancel(uuid delivery, std::string actor, std::string reason,
+    awaitable<result<state>> cancel(uuid id, std::string actor, std::string reason,
                                     time_point now) override;
 
     awaitable<result<certificate_view>> certificate(uuid id, std::string agency) override;
@@ -61,7 +62,7 @@ class sqlite_ledger final : public ledger {
     awaitable<result<custody_view>> custody_of(uuid id) override;
     awaitable<result<page<inbound_view>>> inbox(list_query q, bool read_all) override;
     awaitable<result<inbound_view>> inbound(uuid id, std::string agency, bool read_all) override;
-    awaitable<result<std::vector<std::pair<state, std::uint64_t>>>> counts() override;
+    awaitable<result<std::vector<work_count>>> counts() override;
 
     awaitable<result<crypto::source_ptr>> content(crypto::sha256 digest) override;
     awaitable<result<void>> put(crypto::source_ptr content) override;
@@ -73,8 +74,8 @@ class sqlite_ledger final : public ledger {
   private:
     awaitable<result<ready_content>> ready(crypto::source_ptr of);
     void tell_damaged(std::string text, time_point at);
-    awaitable<result<state>> operate(life_event act, uuid delivery, std::string actor,
-                                     std::string reason, time_point now);
+    awaitable<result<state>> operate(life_event act, uuid id, std::string actor, std::string reason,
+                                     time_point now);
 
     folder_lock lock_;  // ends last
     content_files files_;

@@ -1,4 +1,5 @@
 // The verbs that only pass on: one line of what, to the writer or to a reader.
+#include "hub/ledger/sqlite/recovery.hpp"
 #include "hub/ledger/sqlite/sqlite_ledger.hpp"
 #include "hub/ledger/sqlite/views.hpp"
 
@@ -24,6 +25,11 @@ awaitable<result<applied>> sqlite_ledger::apply(queue::outcome o, work_policy by
 awaitable<result<void>> sqlite_ledger::unpublished(std::int64_t work, std::uint32_t attempt,
                                                    time_point now, duration after) {
     auto verb = [=](transaction& t) { return sqlite::unpublished(t, work, attempt, now, after); };
+    co_return co_await writer_.submit<void>(urgency::settling, std::move(verb));
+}
+
+awaitable<result<void>> sqlite_ledger::alone(std::int64_t work, std::uint32_t attempt, bool is) {
+    auto verb = [=](transaction& t) { return sqlite::alone(t, work, attempt, is); };
     co_return co_await writer_.submit<void>(urgency::settling, std::move(verb));
 }
 
@@ -53,32 +59,30 @@ awaitable<result<inbound_view>> sqlite_ledger::answer(uuid inbound, std::string 
     co_return co_await writer_.submit<inbound_view>(urgency::taking_in, std::move(verb));
 }
 
-awaitable<result<state>> sqlite_ledger::operate(life_event act, uuid delivery, std::string actor,
+awaitable<result<state>> sqlite_ledger::operate(life_event act, uuid id, std::string actor,
                                                 std::string reason, time_point now) {
-    auto verb = [=](transaction& t) {
-        return sqlite::operate(t, act, delivery, actor, reason, now);
-    };
+    auto verb = [=](transaction& t) { return sqlite::operate(t, act, id, actor, reason, now); };
     co_return co_await writer_.submit<state>(urgency::settling, std::move(verb));
 }
 
-awaitable<result<state>> sqlite_ledger::retry(uuid delivery, std::string actor, std::string reason,
+awaitable<result<state>> sqlite_ledger::retry(uuid id, std::string actor, std::string reason,
                                               time_point now) {
-    return operate(life_event::retry_asked, delivery, std::move(actor), std::move(reason), now);
+    return operate(life_event::retry_asked, id, std::move(actor), std::move(reason), now);
 }
 
-awaitable<result<state>> sqlite_ledger::hold(uuid delivery, std::string actor, std::string reason,
+awaitable<result<state>> sqlite_ledger::hold(uuid id, std::string actor, std::string reason,
                                              time_point now) {
-    return operate(life_event::hold_asked, delivery, std::move(actor), std::move(reason), now);
+    return operate(life_event::hold_asked, id, std::move(actor), std::move(reason), now);
 }
 
-awaitable<result<state>> sqlite_ledger::release(uuid delivery, std::string actor,
-                                                std::string reason, time_point now) {
-    return operate(life_event::release_asked, delivery, std::move(actor), std::move(reason), now);
+awaitable<result<state>> sqlite_ledger::release(uuid id, std::string actor, std::string reason,
+                                                time_point now) {
+    return operate(life_event::release_asked, id, std::move(actor), std::move(reason), now);
 }
 
-awaitable<result<state>> sqlite_ledger::cancel(uuid delivery, std::string actor, std::string reason,
+awaitable<result<state>> sqlite_ledger::cancel(uuid id, std::string actor, std::string reason,
                                                time_point now) {
-    return operate(life_event::cancel_asked, delivery, std::move(actor), std::move(reason), now);
+    return operate(life_event::cancel_asked, id, std::move(actor), std::move(reason), now);
 }
 
 awaitable<result<bool>> sqlite_ledger::remember_signature(crypto::sha256 signature,
@@ -133,8 +137,8 @@ awaitable<result<inbound_view>> sqlite_ledger::inbound(uuid id, std::string agen
     return people_.read<inbound_view>(std::move(look));
 }
 
-awaitable<result<std::vector<std::pair<state, std::uint64_t>>>> sqlite_ledger::counts() {
-    return dispatch_.read<std::vector<std::pair<state, std::uint64_t>>>(sqlite::counts);
+awaitable<result<std::vector<work_count>>> sqlite_ledger::counts() {
+    return dispatch_.read<std::vector<work_count>>(sqlite::counts);
 }
 
 }  // namespace ecert::hub::sqlite

@@ -2,6 +2,7 @@
 #include "hub/ledger/sqlite/leases.hpp"
 #include "hub/ledger/sqlite/piece.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
+#include "queue/lease.hpp"
 
 #include <fmt/format.h>
 
@@ -29,9 +30,9 @@ bool a_suspect_is_out(transaction& t) {
 
 // An attempt that asks carries no content.
 duration lease_of(const piece& p, const dispatch_settings& l) {
-    const std::uint64_t content = p.delivery && !p.work.ask ? p.delivery->size : 0;
-    const auto mebibytes = static_cast<std::int64_t>((content + mib - 1) / mib);
-    return l.start_by + l.attempt_limit + mebibytes * l.attempt_limit_per_mib + l.skew;
+    const auto& d = p.delivery;
+    const bool carries = d && !p.work.ask;
+    return queue::lease_of(carries ? queue::carried(d->size, d->translation_size) : 0, l);
 }
 
 std::optional<queue::content_ref> reference_to(transaction& t, const crypto::sha256& digest) {
@@ -121,9 +122,7 @@ bool take(transaction& t, piece& p, const lease_terms& terms) {
     const boost::json::object detail{
         {"attempt", p.work.attempt + 1},
         {"verb", queue::name_of(p.work.ask ? queue::verb::track : p.work.verb)}};
-    if (!p.delivery) {
-        note(t, p, why, "attempt", detail);
-    } else if (tell(t, p, life_event::leased, why, detail).how == move::impossible) {
+    if (tell(t, p, life_event::leased, why, detail).how == move::impossible) {
         save(t, p, terms.now);
         return false;
     }

@@ -32,9 +32,10 @@ result<inbound_view> answer(transaction& t, const uuid& inbound, const std::stri
                             const queue::answer& what, time_point now,
                             const std::string& traceparent);
 
-// retry, hold, release, cancel: one act of an operator.
-result<state> operate(transaction& t, life_event act, const uuid& delivery,
-                      const std::string& actor, const std::string& reason, time_point now);
+// retry, hold, release, cancel: one act of an operator on the work of this delivery, or about this
+// inbound certificate.
+result<state> operate(transaction& t, life_event act, const uuid& id, const std::string& actor,
+                      const std::string& reason, time_point now);
 
 result<bool> remember_signature(transaction& t, const crypto::sha256& signature, time_point until,
                                 time_point now);

@@ -3,10 +3,20 @@
 #include "hub/ledger/sqlite/inbound.hpp"
 #include "hub/ledger/sqlite/problems_json.hpp"
 
+#include <fmt/format.h>
+
 namespace ecert::hub::sqlite {
 namespace {
 
 failure nothing_there() { return {failure_kind::not_found, "there is no such certificate"}; }
+
+failure nothing_owed(const inbound_row& i) {
+    return {
+        failure_kind::not_found,
+        fmt::format("certificate {} arrived from {} and nothing is owed about it: agency {} has "
+                    "not answered it",
+                    i.envelope.number, i.partner, i.agency)};
+}
 
 // The delivery with this id, or the latest delivery of the certificate with this id.
 bool find_both(connection& db, const uuid& id, const std::string& agency, delivery_row& d,
@@ -69,8 +79,16 @@ result<certificate_view> certificate(connection& db, const uuid& id, const std::
 result<custody_view> custody_of(connection& db, const uuid& id) {
     delivery_row d;
     work_row w;
-    if (!find_both(db, id, {}, d, w)) return nothing_there();
-    return custody_view_of(d, w);
+    if (find_both(db, id, {}, d, w)) return custody_view_of(d, w);
+    const auto i = load_inbound(db, id);
+    if (!i) return nothing_there();
+    static const std::string latest =
+        sql("SELECT ", work_columns, " FROM work w WHERE w.inbound = ? ",
+            "ORDER BY w.status = 4, w.id DESC LIMIT 1");  // what is still owed first
+    auto q = db.prepare(latest, i->id);
+    if (!q.step()) return nothing_owed(*i);
+    read_work(q, w);
+    return custody_view_of(w, i);
 }
 
 result<std::vector<event_view>> events(connection& db, const uuid& id, const std::string& agency) {
@@ -140,10 +158,14 @@ result<std::optional<time_point>> next_due(connection& db) {
     return next;
 }
 
-result<std::vector<std::pair<state, std::uint64_t>>> counts(connection& db) {
-    std::vector<std::pair<state, std::uint64_t>> all;
-    auto q = db.prepare("SELECT state, deliveries FROM counter ORDER BY state");
-    while (q.step()) q.read(all.emplace_back().first, all.back().second);
+result<std::vector<work_count>> counts(connection& db) {
+    std::vector<work_count> all;
+    auto q = db.prepare("SELECT verb, state, pieces FROM counter ORDER BY verb, state");
+    while (q.step()) {
+        work_count each;
+        q.read(each.verb, each.state, each.pieces);
+        all.push_back(each);
+    }
     return all;
 }
 

@@ -2,10 +2,11 @@
 #pragma once
 
 #include "hub/ledger/ledger.hpp"
+#include "hub/ledger/sqlite/inbound.hpp"
 #include "hub/ledger/sqlite/rows.hpp"
 
+#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace ecert::hub::sqlite {
@@ -22,10 +23,12 @@ result<page<inbound_view>> inbox(connection& db, const list_query& q, bool read_
 
 result<std::vector<due_partner>> due(connection& db, time_point now);
 result<std::optional<time_point>> next_due(connection& db);
-result<std::vector<std::pair<state, std::uint64_t>>> counts(connection& db);
+result<std::vector<work_count>> counts(connection& db);
 
 certificate_view view_of(const delivery_row& d);
 // Plain sentences for people: who holds it, and who must act.
 custody_view custody_view_of(const delivery_row& d, const work_row& w);
+// Of work that is no delivery; without an inbound certificate when it is about none.
+custody_view custody_view_of(const work_row& w, const std::optional<inbound_row>& about);
 
 }  // namespace ecert::hub::sqlite

@@ -29,8 +29,9 @@ TEST(metrics, counters_add_up_by_label) {
 
 TEST(metrics, gauges_hold_the_last_value) {
     metrics figures;
-    figures.deliveries("waiting", 7);
-    figures.deliveries("waiting", 3);
+    figures.work("deliver", "waiting", 7);
+    figures.work("deliver", "waiting", 3);
+    figures.work("respond", "parked", 1);
     figures.circuit("ippc", 1);
     EXPECT_THAT(figures.render(), HasSubstr("ecert_deliveries{state=\"waiting\"} 3"));
     EXPECT_THAT(figures.render(), HasSubstr("ecert_circuit_open{channel=\"ippc\"} 1"));

@@ -17,19 +17,24 @@ struct turns_test : testing::Test {
     boost::asio::io_context loop{1};
     std::deque<std::optional<turns::slot>> asked;  // empty optional: still waiting
 
-    void with(unsigned total, std::initializer_list<const char*> lanes) {
-        order = std::make_unique<turns>(loop.get_executor(), total);
+    void with(unsigned total, std::initializer_list<const char*> lanes,
+              duration patience = duration{3'600'000}) {
+        order = std::make_unique<turns>(loop.get_executor(), total, patience);
         for (const auto* lane : lanes) order->open(lane);
     }
     // Asks for a turn; gives the index of the answer.
     std::size_t ask(const char* lane, bool alone = false, unsigned window = 64,
                     duration wait = duration{60'000}) {
+        auto tell = [this](bool is) -> boost::asio::awaitable<void> {
+            told.push_back(is);
+            co_return;
+        };
         const auto at = asked.size();
         asked.emplace_back();
         boost::asio::co_spawn(
             loop,
-            [this, lane, alone, window, wait, at]() -> awaitable<void> {
-                auto slot = co_await order->take(lane, window, alone, wait);
+            [this, lane, alone, window, wait, at, tell]() -> awaitable<void> {
+                auto slot = co_await order->take(lane, window, alone, wait, tell);
                 asked[at].emplace(std::move(slot));
             },
             boost::asio::detached);
@@ -48,6 +53,17 @@ struct turns_test : testing::Test {
         asked[at]->operator=(turns::slot{});
         settle();
     }
+    void leave(std::size_t at) {
+        order->leave(asked[at]->at());
+        settle();
+    }
+    // True, in `back`, when it may work again.
+    void come_back(std::size_t at, bool& back) {
+        boost::asio::co_spawn(loop, order->come_back(asked[at]->at()),
+                              [&back](std::exception_ptr) { back = true; });
+        settle();
+    }
+    std::vector<bool> told;
     ~turns_test() override { asked.clear(); }
 };
 
@@ -111,6 +127,91 @@ TEST_F(turns_test, a_suspect_runs_alone) {
     end(suspect);
     EXPECT_TRUE(runs(after));
     end(after);
+}
+
+TEST_F(turns_test, a_suspect_waits_for_the_others_work_and_not_for_their_partners) {
+    with(8, {"A", "B"});
+    const auto silent = ask("A"), suspect = ask("B", true);
+    EXPECT_FALSE(runs(suspect));
+    leave(silent);
+    EXPECT_TRUE(runs(suspect)) << "A's partner may be silent for a minute";
+    bool back = false;
+    come_back(silent, back);
+    EXPECT_FALSE(back) << "its reply is read when the suspect is done";
+    end(suspect);
+    EXPECT_TRUE(back);
+    end(silent);
+    EXPECT_EQ(order->in_flight(), 0u);
+}
+
+TEST_F(turns_test, a_suspect_whose_partner_answers_in_time_was_alone_throughout) {
+    with(8, {"A", "B"});
+    const auto suspect = ask("B", true);
+    leave(suspect);
+    const auto other = ask("A");
+    EXPECT_FALSE(runs(other));
+    bool back = false;
+    come_back(suspect, back);
+    EXPECT_TRUE(back);
+    EXPECT_FALSE(runs(other));
+    end(suspect);
+    EXPECT_TRUE(runs(other));
+    EXPECT_TRUE(told.empty());
+    end(other);
+}
+
+TEST_F(turns_test, a_suspect_of_a_silent_partner_holds_nobody_up_and_says_so_first) {
+    with(8, {"A", "B"}, duration{0});
+    const auto suspect = ask("B", true);
+    const auto first = ask("A");
+    EXPECT_FALSE(runs(first));
+    leave(suspect);
+    EXPECT_EQ(told, std::vector<bool>{false});
+    EXPECT_TRUE(runs(first));
+
+    bool back = false;
+    come_back(suspect, back);
+    EXPECT_FALSE(back) << "it reads its reply alone";
+    const auto second = ask("A");
+    EXPECT_FALSE(runs(second)) << "what comes after it waits";
+    end(first);
+    EXPECT_TRUE(back);
+    EXPECT_EQ(told, (std::vector<bool>{false, true}));
+    EXPECT_FALSE(runs(second));
+    end(suspect);
+    EXPECT_TRUE(runs(second));
+    end(second);
+    EXPECT_EQ(order->in_flight(), 0u);
+}
+
+TEST_F(turns_test, a_suspect_waits_for_no_place_that_a_silent_partner_fills) {
+    with(2, {"A", "B"});
+    const auto one = ask("A"), two = ask("B");
+    leave(one);
+    leave(two);
+    const auto suspect = ask("B", true);
+    EXPECT_TRUE(runs(suspect));
+    EXPECT_FALSE(runs(ask("A")));
+    end(suspect);
+    end(one);
+    end(two);
+}
+
+TEST_F(turns_test, whoever_gives_up_while_away_leaves_nothing_behind) {
+    with(2, {"A", "B"}, duration{0});
+    const auto suspect = ask("B", true);
+    leave(suspect);
+    end(suspect);
+    const auto other = ask("A");
+    EXPECT_TRUE(runs(other));
+    const auto late = asked[other]->at();
+    leave(other);
+    end(other);
+    bool back = false;
+    boost::asio::co_spawn(loop, order->come_back(late), [&](std::exception_ptr) { back = true; });
+    settle();
+    EXPECT_TRUE(back) << "an abandoned call finds its turn gone, and nobody waits for it";
+    EXPECT_TRUE(runs(ask("B", true)));
 }
 
 TEST_F(turns_test, who_waits_too_long_gets_nothing_and_holds_nothing_back) {

@@ -269,48 +269,83 @@ TEST_F(large_translation, that_cannot_be_stored_publishes_no_outcome) {
     EXPECT_TRUE(queue.outcomes.empty());
 }
 
-TEST_F(worker_test, a_task_waits_while_a_slow_one_of_another_partner_runs_and_is_not_starved) {
-    auto told = std::make_shared<configuration>();
-    told->partners["NZ"] = nodes.to_;
-    told->partners["SLOW"] = nodes.to_;
-    told->partners["SLOW"].name = "SLOW";
-    told->partners["SLOW"].channel = "slow";
-    auto slow = std::make_shared<engine::channel>(*nodes.caller_);
-    slow->profile.name = "slow";
-    slow->client = std::make_shared<silent_client>(nodes.loop_.get_executor());
-    auto made = std::make_shared<engine::snapshot>();
-    made->configuration = told;
-    made->channels["nz"] = nodes.caller_;
-    made->channels["slow"] = slow;
-    profiles.swap(made);
+// NZ answers; SLOW takes everything and never does.
+struct beside_a_silent_partner : worker_test {
+    std::unique_ptr<queue::transport> embedded;
+    queue::task stuck;
+
+    void start() {
+        auto told = std::make_shared<configuration>();
+        told->partners["NZ"] = nodes.to_;
+        told->partners["SLOW"] = nodes.to_;
+        told->partners["SLOW"].name = "SLOW";
+        told->partners["SLOW"].channel = "slow";
+        auto slow = std::make_shared<engine::channel>(*nodes.caller_);
+        slow->profile.name = "slow";
+        slow->client = std::make_shared<silent_client>(nodes.loop_.get_executor());
+        auto made = std::make_shared<engine::snapshot>();
+        made->configuration = told;
+        made->channels["nz"] = nodes.caller_;
+        made->channels["slow"] = slow;
+        profiles.swap(made);
+        embedded = queue::make_embedded(nodes.loop_.get_executor());
+        working = worker::make_workers(nodes.loop_.get_executor(), *embedded, profiles, content,
+                                       nodes.tools(), settings);
+        working->serve({"NZ", "SLOW"});
+        stuck = task("<slow/>");
+        stuck.partner = "SLOW";
+        stuck.channel = "slow";
+        stuck.profile = engine::profile_digest(slow->profile, told->partners["SLOW"]);
+    }
+    // The first outcome, when SLOW has so many tasks and NZ one.
+    std::optional<queue::outcome> first_outcome(int stuck_ones) {
+        return nodes.run([&]() -> awaitable<std::optional<queue::outcome>> {
+            for (int i = 0; i < stuck_ones; ++i)
+                co_await embedded->publish(queue::work_queue("SLOW"), queue::encode(stuck),
+                                           duration{1000});
+            co_await embedded->publish(queue::work_queue("NZ"),
+                                       queue::encode(task("<certificate/>")), duration{1000});
+            auto outcomes = embedded->consume(queue::outcome_queue, 1);
+            auto lot = co_await outcomes->next(duration{20'000});
+            if (!lot) co_return std::nullopt;
+            lot->ack();
+            co_return queue::decode_outcome(lot->body()).value();
+        });
+    }
+    void abandon() {
+        nodes.run([&]() -> awaitable<void> { co_await working->stop(duration{0}); });
+        EXPECT_EQ(working->in_flight(), 0u);  // abandoned, and not acknowledged
+    }
+};
+
+TEST_F(beside_a_silent_partner, a_task_of_another_is_not_starved) {
     settings.concurrency = 2;
-    auto embedded = queue::make_embedded(nodes.loop_.get_executor());
-    working = worker::make_workers(nodes.loop_.get_executor(), *embedded, profiles, content,
-                                   nodes.tools(), settings);
-    working->serve({"NZ", "SLOW"});
-    auto stuck = task("<slow/>");
-    stuck.partner = "SLOW";
-    stuck.channel = "slow";
-    stuck.profile = engine::profile_digest(slow->profile, told->partners["SLOW"]);
-    const auto first = nodes.run([&]() -> awaitable<std::optional<queue::outcome>> {
-        for (int i = 0; i < 3; ++i)
-            co_await embedded->publish(queue::work_queue("SLOW"), queue::encode(stuck),
-                                       duration{1000});
-        co_await embedded->publish(queue::work_queue("NZ"), queue::encode(task("<certificate/>")),
-                                   duration{1000});
-        auto outcomes = embedded->consume(queue::outcome_queue, 1);
-        auto lot = co_await outcomes->next(duration{20'000});
-        if (!lot) co_return std::nullopt;
-        lot->ack();
-        co_return queue::decode_outcome(lot->body()).value();
-    });
+    start();
+    const auto first = first_outcome(3);
     ASSERT_TRUE(first);
     EXPECT_EQ(first->partner, "NZ");
     EXPECT_EQ(first->what, outcome_class::delivered);
     EXPECT_EQ(working->in_flight(), 1u);
-    nodes.run([&]() -> awaitable<void> { co_await working->stop(duration{0}); });
-    EXPECT_EQ(working->in_flight(), 0u);  // abandoned, and not acknowledged
-    EXPECT_EQ(embedded->figures().size(), 3u);
+    abandon();
+}
+
+TEST_F(beside_a_silent_partner, a_suspect_holds_nobody_up_and_is_told_to_stand_aside) {
+    settings.patience = duration{20};
+    std::vector<std::string> told;
+    settings.alone = [&](std::int64_t work, std::uint32_t attempt, bool is) -> awaitable<void> {
+        told.push_back(std::to_string(work) + '/' + std::to_string(attempt) +
+                       (is ? " alone" : " aside"));
+        co_return;
+    };
+    start();
+    stuck.suspect = true;
+    stuck.work = 8;
+    const auto first = first_outcome(1);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->partner, "NZ");
+    EXPECT_EQ(first->what, outcome_class::delivered);
+    EXPECT_EQ(told, steps{"8/1 aside"});
+    abandon();
 }
 
 }  // namespace

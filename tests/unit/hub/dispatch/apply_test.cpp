@@ -99,6 +99,41 @@ TEST_F(apply_test, an_outcome_the_ledger_will_never_take_does_not_hold_up_the_ot
     EXPECT_EQ(books.kept.back(), body);
 }
 
+TEST_F(apply_test, an_outcome_that_breaks_off_comes_again_a_few_times_and_is_then_set_aside) {
+    simple();
+    load();
+    log::capture lines;
+    auto d = std::make_shared<desk>(io.get_executor(), parts());
+    queue::outcome o;
+    o.work = books.throws = 7;
+    const auto body = queue::encode(o);
+    d->broken_outcomes[crypto::sha256_of(body).hex()] = 3;  // three times before
+    for (int tries = 4; tries <= 5; ++tries) {
+        fate = {};
+        run(apply_lot(d, std::make_unique<lot_on_paper>(body, fate)));
+        EXPECT_TRUE(fate.gone);
+        EXPECT_EQ(fate.acked, tries == 5) << tries;
+    }
+    EXPECT_EQ(books.kept, std::vector<std::string>{body});
+    EXPECT_EQ(d->applying, 0u);
+    EXPECT_TRUE(d->broken_outcomes.empty());
+    EXPECT_NE(lines.lines().find("no such column"), std::string::npos);
+    EXPECT_NE(figures.render().find("outcome_broke"), std::string::npos);
+}
+
+TEST_F(apply_test, an_outcome_that_breaks_off_while_nothing_can_be_kept_stays_in_the_queue) {
+    simple();
+    load();
+    auto d = std::make_shared<desk>(io.get_executor(), parts());
+    queue::outcome o;
+    o.work = books.throws = 7;
+    d->broken_outcomes[crypto::sha256_of(queue::encode(o)).hex()] = 100;
+    books.keeping_throws = true;
+    run(apply_lot(d, std::make_unique<lot_on_paper>(queue::encode(o), fate)));
+    EXPECT_TRUE(fate.gone);
+    EXPECT_FALSE(fate.acked);
+}
+
 TEST_F(apply_test, an_outcome_that_matches_nothing_is_noted_and_leaves_the_queue) {
     simple();
     log::capture lines;
@@ -130,9 +165,10 @@ TEST_F(apply_test, the_log_tells_what_came_and_what_follows) {
     o.text = "503 busy";
     o.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     run(it->apply(o));
-    for (auto part : {R"("event":"outcome_applied")", R"("partner":"NL")", R"("attempt":1)",
-                      R"("class":"temporary")", R"("next":"again")", R"("text":"503 busy")",
-                      R"("next_at":"2026-11-24T12:00:05.000Z")", "4bf92f3577b34da6a3ce929d0e0e4736"})
+    for (auto part :
+         {R"("event":"outcome_applied")", R"("partner":"NL")", R"("attempt":1)",
+          R"("class":"temporary")", R"("next":"again")", R"("text":"503 busy")",
+          R"("next_at":"2026-11-24T12:00:05.000Z")", "4bf92f3577b34da6a3ce929d0e0e4736"})
         EXPECT_NE(lines.lines().find(part), std::string::npos) << part << lines.lines();
 }
 
@@ -180,6 +216,33 @@ TEST_F(apply_test, run_publishes_applies_and_goes_on_as_outcomes_make_room) {
     EXPECT_EQ(done, 500u);
     EXPECT_EQ(books.outcomes, 500u);
     for (const auto& [id, p] : books.pieces) EXPECT_EQ(p.attempt, 1u);
+}
+
+TEST_F(apply_test, an_outcome_that_breaks_off_ends_neither_the_loop_nor_the_process) {
+    simple();
+    begin();
+    books.throws = 99;
+    for (int i = 0; i < 3; ++i) books.add("NL", time.now());
+    over.pass_on = true;
+    unsigned done = 0;
+    run([](apply_test& t, unsigned& count) -> awaitable<void> {
+        t.over.declare(queue::work_queue("NL"));
+        t.over.declare(queue::outcome_queue);
+        queue::outcome bad;
+        bad.work = 99;
+        co_await t.over.publish(queue::outcome_queue, queue::encode(bad), 5s);
+        boost::asio::co_spawn(t.io, deliver_all(t.over, "NL", count), boost::asio::detached);
+        boost::asio::co_spawn(t.io, t.it->run(), boost::asio::detached);
+        boost::asio::steady_timer moment{t.io};
+        while (t.books.outcomes < 3) {
+            moment.expires_after(1ms);
+            co_await moment.async_wait(boost::asio::use_awaitable);
+        }
+        co_await t.it->stop(5s);
+        t.over.close();
+    }(*this, done));
+    EXPECT_EQ(books.outcomes, 3u);
+    EXPECT_NE(figures.render().find("outcome_broke"), std::string::npos);
 }
 
 TEST_F(apply_test, stop_publishes_no_more_and_waits_for_what_is_in_flight) {

@@ -213,6 +213,63 @@ TEST(decide, a_task_handed_back_is_due_again_after_ten_seconds_uncounted) {
     EXPECT_FALSE(got.counts);
 }
 
+// ---- handed back again and again ---------------------------------------------------------------
+
+attempt_state handed_back(std::uint32_t times, verb v = verb::deliver) {
+    auto s = state_of(v);
+    s.returns = times;
+    return s;
+}
+
+TEST(decide, handed_back_in_a_row_waits_longer_each_time_up_to_a_minute) {
+    const auto back = outcome_of(outcome_class::returned);
+    const std::pair<std::uint32_t, duration> table[] = {
+        {0, 10s},  {1, 10s},  {2, 20s},          {3, 40s},
+        {4, 1min}, {5, 1min}, {1'000'000, 1min}, {std::numeric_limits<std::uint32_t>::max(), 1min}};
+    for (const auto& [times, delay] : table)
+        EXPECT_EQ(decided(back, handed_back(times)).at, begun + delay) << times;
+    auto named = back;
+    named.retry_after = 5min;
+    EXPECT_EQ(decided(named, handed_back(1)).at, begun + 5min) << "the worker knows better";
+}
+
+TEST(decide, handed_back_for_ever_never_parks_and_counts_no_attempt) {
+    for (auto v : all_verbs)
+        for (std::uint32_t times : {0u, 1u, 5u, 6u, 7u, 1'000'000u})
+            for (auto later : {duration{0}, duration{300h}}) {
+                const auto got = decided(outcome_of(outcome_class::returned), handed_back(times, v),
+                                         begun + later);
+                EXPECT_EQ(got.act, v == verb::track ? act::ask : act::again);
+                EXPECT_FALSE(got.counts);
+                EXPECT_EQ(got.circuit, circuit_effect::none);
+                EXPECT_EQ(got.reason.empty(), times < 6) << times;
+                EXPECT_EQ(got.advice.empty(), times < 6) << times;
+            }
+}
+
+TEST(decide, handed_back_six_times_in_a_row_alerts_once_and_then_each_day) {
+    const auto back = outcome_of(outcome_class::returned);
+    for (std::uint32_t times = 0; times < 20; ++times)
+        EXPECT_EQ(decided(back, handed_back(times)).alerts, times >= 6) << times;
+    auto s = handed_back(7);
+    s.returns_told = begun;
+    EXPECT_FALSE(decided(back, s, begun + 1min).alerts);
+    EXPECT_FALSE(decided(back, s, begun + 24h - 1ms).alerts);
+    EXPECT_TRUE(decided(back, s, begun + 24h).alerts);
+    EXPECT_TRUE(decided(back, s, begun - 1min).alerts) << "told by a clock that stood wrong";
+    s.back.alert_after = 8;
+    EXPECT_FALSE(decided(back, s, begun + 48h).alerts);
+}
+
+TEST(decide, nothing_else_alerts_by_itself) {
+    for (auto what : all_classes)
+        for (auto v : all_verbs) {
+            auto s = state_of(v);
+            s.returns = what == outcome_class::returned ? 1 : 0;
+            EXPECT_FALSE(decided(outcome_of(what), s).alerts) << name_of(what);
+        }
+}
+
 // ---- ambiguity ---------------------------------------------------------------------------------
 
 TEST(decide, ambiguous_goes_again_at_once_where_a_repeat_is_recognised) {
@@ -292,7 +349,7 @@ TEST(decide, a_duplicate_with_our_bytes_counts_as_delivered_and_with_others_park
 
 TEST(decide, what_was_proven_by_another_attempt_is_finished_but_its_circuit_still_learns) {
     for (auto what : all_classes)
-        for (auto v : {verb::deliver, verb::track}) {
+        for (auto v : all_verbs) {
             auto s = state_of(v, false, true);
             s.proven_elsewhere = true;
             const auto got = decided(outcome_of(what), s, begun + 300h);

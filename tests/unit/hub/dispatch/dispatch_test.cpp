@@ -156,6 +156,37 @@ TEST_F(dispatch_test, a_queue_that_does_not_exist_ends_the_lease_and_costs_no_at
     EXPECT_EQ(over.sent.size(), 1u);
 }
 
+TEST_F(dispatch_test,
+       a_queue_that_takes_nothing_is_told_once_tried_less_and_less_and_told_when_it_flows) {
+    simple();
+    channel("NL-channel").window = 20;
+    begin();
+    for (int i = 0; i < 100; ++i) books.add("NL", time.now());
+    over.answers["NL"] = queue::publication::refused;
+    log::capture lines;
+    const auto told = [&](const std::string& event) {
+        const auto all = lines.lines();
+        std::size_t count = 0;
+        for (auto at = all.find(event); at != all.npos; at = all.find(event, at + 1)) ++count;
+        return count;
+    };
+    step();
+    EXPECT_EQ(over.failed.size(), 20u) << "the window, once";
+    EXPECT_EQ(it->waits(), std::vector<std::string>{"work for NL waits for a place in its queue"});
+    live_until(time.now() + 1h, [](const queue::task&) {});
+    EXPECT_LE(over.failed.size(), 20u + 65u) << "then one a minute";
+    EXPECT_EQ(told(R"("event":"queue_stalled")"), 1u);
+    EXPECT_EQ(told(R"("event":"queue_flows")"), 0u);
+    over.answers.clear();
+    time.advance(1min);
+    step();
+    EXPECT_EQ(over.sent.size(), 1u);
+    EXPECT_EQ(told(R"("event":"queue_flows")"), 1u);
+    EXPECT_TRUE(it->waits().empty());
+    step();
+    EXPECT_EQ(over.sent.size(), 20u);
+}
+
 TEST_F(dispatch_test, an_unconfirmed_publish_keeps_its_lease) {
     simple();
     begin();

@@ -61,5 +61,21 @@ TEST(flights, know_whether_a_suspect_is_out) {
     EXPECT_TRUE(f.empty());
 }
 
+TEST(flights, a_suspect_that_stands_aside_is_none_until_it_is_alone_again) {
+    flights out;
+    out.depart({.work = 1, .attempt = 2, .partner = "NL", .channel = "c", .suspect = true});
+    EXPECT_TRUE(out.suspect_out());
+    out.suspect(1, 2, false);
+    out.suspect(1, 2, false);
+    EXPECT_FALSE(out.suspect_out());
+    out.suspect(1, 1, true);
+    out.suspect(9, 1, true);
+    EXPECT_FALSE(out.suspect_out());
+    out.suspect(1, 2, true);
+    EXPECT_TRUE(out.suspect_out());
+    out.land(1, 2);
+    EXPECT_FALSE(out.suspect_out());
+}
+
 }  // namespace
 }  // namespace ecert::hub

@@ -22,6 +22,7 @@ struct piece_in_memory {
     std::optional<time_point> lease;
     time_point first{};
     std::optional<time_point> ambiguous_since;
+    std::uint32_t returns = 0;
     bool asking = false, suspect = false, ended = false;
     hub::verdict last;
 };
@@ -74,8 +75,8 @@ class verbs_not_used : public ledger {
     awaitable<result<inbound_view>> inbound(uuid, std::string, bool) override {
         return no<inbound_view>();
     }
-    awaitable<result<std::vector<std::pair<state, std::uint64_t>>>> counts() override {
-        return no<std::vector<std::pair<state, std::uint64_t>>>();
+    awaitable<result<std::vector<work_count>>> counts() override {
+        return no<std::vector<work_count>>();
     }
     awaitable<result<crypto::source_ptr>> content(crypto::sha256) override {
         return no<crypto::source_ptr>();
@@ -135,6 +136,7 @@ class memory_ledger final : public verbs_not_used {
     awaitable<result<applied>> apply(queue::outcome o, work_policy by, time_point now,
                                      double jitter) override {
         if (broken) co_return failure{failure_kind::unavailable, "the disk is full"};
+        if (o.work == throws) throw std::runtime_error("no such column");
         if (o.work == never) co_return failure{failure_kind::internal, "never"};
         applied done;
         const auto found = pieces.find(o.work);
@@ -156,6 +158,11 @@ class memory_ledger final : public verbs_not_used {
         p.lease.reset();
         --p.spent;
         p.due = now + after;
+        co_return result<void>{};
+    }
+
+    awaitable<result<void>> alone(std::int64_t work, std::uint32_t attempt, bool is) override {
+        if (leased(work, attempt)) pieces[work].suspect = is;
         co_return result<void>{};
     }
 
@@ -193,14 +200,16 @@ class memory_ledger final : public verbs_not_used {
 
     awaitable<result<void>> put(crypto::source_ptr content) override {
         if (broken) co_return failure{failure_kind::unavailable, "the disk is full"};
+        if (keeping_throws) throw std::runtime_error("out of memory");
         kept.push_back(crypto::read_all(*content, 1 << 20));
         co_return result<void>{};
     }
 
     std::map<std::int64_t, piece_in_memory> pieces;
     std::vector<std::string> kept;
-    bool broken = false;
-    std::int64_t never = -1;  // the outcome of this piece is refused for good
+    bool broken = false, keeping_throws = false;
+    std::int64_t never = -1;   // the outcome of this piece is refused for good
+    std::int64_t throws = -1;  // applying the outcome of this piece breaks off
     unsigned due_calls = 0, takes = 0, overdue_calls = 0, outcomes = 0;
 
   private:
@@ -229,6 +238,9 @@ class memory_ledger final : public verbs_not_used {
         s.ambiguous_since = p.ambiguous_since;
         s.can_track = by.can_track;
         s.honours_message_id = by.honours_message_id;
+        p.returns = o.what == queue::outcome_class::returned ? p.returns + 1 : 0;
+        s.returns = p.returns;
+        s.back = by.returned;
         const auto v = decide(o, s, by.retry, now, jitter);
         p.last = v;
         p.lease.reset();

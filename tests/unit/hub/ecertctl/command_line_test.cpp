@@ -20,8 +20,8 @@ namespace {
 constexpr auto id = "0b4b1f0e-8f3c-5f60-9d5b-1f6f0a1c2d3e";
 
 std::string row(const std::string& number, const std::string& state) {
-    return R"({"certificate":"c","delivery":"d-)" + number +
-           R"(","agency":"NPPO","partner":"NZ","channel":"nz","from":"CN",)" +
+    return R"({"verb":"deliver","id":"d-)" + number + R"(","certificate":"c","delivery":"d-)" +
+           number + R"(","agency":"NPPO","partner":"NZ","channel":"nz","from":"CN",)" +
            R"("to":"NZ","number":")" + number + R"(","type":851,"status":70,"state":")" + state +
            R"(","accepted":"2026-11-24T12:00:00.000Z","size":12,"sha256":"ab","holder":"hub",)" +
            R"("since":"2026-11-24T12:57:00.000Z","last_answer":"503 closed for repair","attempts":4,)" +
@@ -60,7 +60,7 @@ class ecertctl : public testing::Test {
 TEST_F(ecertctl, status_of_a_delivery_is_its_custody_in_times_that_people_say) {
     node.answers(200, row("PC/1", "waiting"));
     EXPECT_EQ(run({"status", id}), exit_code::ok);
-    EXPECT_THAT(targets(), ElementsAre("GET /v1/deliveries/" + std::string{id}));
+    EXPECT_THAT(targets(), ElementsAre("GET /v1/work/" + std::string{id}));
     EXPECT_THAT(out.str(), HasSubstr("holder        hub\n"));
     EXPECT_THAT(out.str(), HasSubstr("since         3 min ago (2026-11-24T12:57:00.000Z)"));
     EXPECT_THAT(out.str(), HasSubstr("last answer   503 closed for repair"));
@@ -72,8 +72,7 @@ TEST_F(ecertctl, status_of_a_delivery_is_its_custody_in_times_that_people_say) {
 TEST_F(ecertctl, status_finds_by_certificate_number_with_every_byte_escaped) {
     node.answers(200, R"({"rows":[)" + row("PC/1", "waiting") + R"(],"next":""})");
     EXPECT_EQ(run({"status", "PC/1 &证?"}), exit_code::ok);
-    EXPECT_THAT(targets(),
-                ElementsAre("GET /v1/deliveries?number=PC%2F1%20%26%E8%AF%81%3F&limit=1000"));
+    EXPECT_THAT(targets(), ElementsAre("GET /v1/work?number=PC%2F1%20%26%E8%AF%81%3F&limit=1000"));
     EXPECT_THAT(out.str(), HasSubstr("number        PC/1\n"));
     node.answers(200, R"({"rows":[],"next":""})");
     EXPECT_EQ(run({"status", "PC/2"}), exit_code::refused);
@@ -95,11 +94,29 @@ TEST_F(ecertctl, list_asks_for_unfinished_first_and_says_that_there_is_more) {
     node.answers(
         200, R"({"rows":[)" + row("A", "parked") + "," + row("B", "waiting") + R"(],"next":"n2"})");
     EXPECT_EQ(run({"list", "--state", "parked", "--partner", "NZ"}), exit_code::ok);
-    EXPECT_THAT(
-        targets(),
-        ElementsAre("GET /v1/deliveries?state=parked&partner=NZ&unfinished=true&limit=100"));
-    EXPECT_THAT(out.str(), HasSubstr("\nparked   NZ       A       851/70       hub"));
+    EXPECT_THAT(targets(),
+                ElementsAre("GET /v1/work?state=parked&partner=NZ&unfinished=true&limit=100"));
+    EXPECT_THAT(out.str(), HasSubstr("\nparked   certificate  NZ       A       851/70       hub"));
     EXPECT_THAT(err.str(), HasSubstr("--all"));
+}
+
+TEST_F(ecertctl, our_answers_stand_in_the_list_and_in_the_status) {
+    const std::string owed =
+        R"({"verb":"respond","owed":"our answer to NZ about certificate NZ/7","id":"i-7","inbound":"i-7",)"
+        R"("partner":"NZ","number":"NZ/7","type":851,"status":70,"state":"parked","holder":"operator",)"
+        R"("reason":"unrecognised-answer","who_must_act":"operator: add a rule","answer":"accepted"})";
+    node.answers(200, R"({"rows":[)" + owed + R"(],"next":""})");
+    EXPECT_EQ(run({"list", "--verb", "respond"}), exit_code::ok);
+    EXPECT_EQ(targets().back(), "GET /v1/work?verb=respond&unfinished=true&limit=100");
+    EXPECT_THAT(out.str(), HasSubstr("\nparked  answer  NZ       NZ/7    851/70       operator"));
+    EXPECT_THAT(out.str(), HasSubstr("i-7"));
+    node.answers(200, owed);
+    EXPECT_EQ(run({"status", id}), exit_code::ok);
+    EXPECT_THAT(out.str(), HasSubstr("owed          our answer to NZ about certificate NZ/7\n"));
+    EXPECT_THAT(out.str(), HasSubstr("our answer    accepted\n"));
+    node.answers(200, R"({"node":"CN","states":{"waiting":3},"owed":{"respond":{"parked":1}}})");
+    EXPECT_EQ(run({"status"}), exit_code::ok);
+    EXPECT_THAT(out.str(), HasSubstr("answers   parked 1\n"));
 }
 
 TEST_F(ecertctl, list_all_follows_every_page) {
@@ -112,7 +129,7 @@ TEST_F(ecertctl, list_all_follows_every_page) {
         EXPECT_THAT(out.str(), HasSubstr("d-A"));
         EXPECT_THAT(out.str(), HasSubstr("d-B"));
     }
-    EXPECT_EQ(targets().at(1), "GET /v1/deliveries?unfinished=true&limit=1000&cursor=n%202");
+    EXPECT_EQ(targets().at(1), "GET /v1/work?unfinished=true&limit=1000&cursor=n%202");
 }
 
 TEST_F(ecertctl, json_is_the_nodes_answer_unchanged) {
@@ -130,7 +147,7 @@ TEST_F(ecertctl, an_act_sends_its_reason_and_tells_the_new_state) {
         node.answers(200, R"({"state":"held"})");
         EXPECT_EQ(run({verb, id, "--reason", "the \"ministry\" asked"}), exit_code::ok);
         EXPECT_THAT(out.str(), HasSubstr("held"));
-        EXPECT_EQ(node.asked().back().target, "/v1/deliveries/" + std::string{id} + '/' + verb);
+        EXPECT_EQ(node.asked().back().target, "/v1/work/" + std::string{id} + '/' + verb);
         EXPECT_EQ(node.asked().back().body, R"({"reason":"the \"ministry\" asked"})");
         EXPECT_EQ(node.asked().back().fields.get("Content-Type"), "application/json");
     }

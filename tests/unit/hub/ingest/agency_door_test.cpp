@@ -26,6 +26,7 @@ struct agency_door : agency_world {
         ledger.on_custody_of = [](uuid) -> result<custody_view> {
             custody_view v;
             v.certificate = of_gacc();
+            v.state = v.certificate->state;
             v.holder = "NZ";
             v.attempts = 2;
             v.who_must_act = "nobody: it goes on by itself";

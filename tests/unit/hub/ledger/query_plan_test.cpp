@@ -1,4 +1,5 @@
 #include "hub/ledger/sqlite/conditions.hpp"
+#include "hub/ledger/sqlite/page.hpp"
 #include "hub/ledger/sqlite/schema.hpp"
 #include "tests/unit/hub/ledger/ledger_in_folder.hpp"
 
@@ -58,6 +59,28 @@ TEST_F(query_plan, hot_questions_use_their_partial_indexes) {
     expect_uses("inbound_withdrawal",
                 sql("SELECT id FROM inbound WHERE ", where::withdrawal_unspent,
                     " AND partner=? AND number=? AND sender=? AND type=?"));
+}
+
+TEST_F(query_plan, what_is_owed_beside_deliveries_is_found_among_millions) {
+    const sqlite::listed work{.select =
+                                  "SELECT w.id FROM work w LEFT JOIN inbound i ON i.id = "
+                                  "w.inbound",
+                              .id = "w.id",
+                              .agency = "+i.agency",
+                              .number = "i.number",
+                              .partner = "w.partner",
+                              .arrived = "+i.arrived",
+                              .state = "w.state",
+                              .verb = "w.verb",
+                              .unfinished = "w.verb <> 0 AND w.status <> 4",
+                              .all = "w.delivery IS NULL"};
+    const auto asks = [&](const list_query& q, bool unfinished) {
+        return sqlite::page_statement(work, q, unfinished, true, 100);
+    };
+    expect_uses("work_owed", asks({}, true));
+    expect_uses("work_owed", asks({.agency = "NPPO", .partner = "NZ"}, true));
+    expect_uses("work_owed", asks({.state = state::parked}, false));
+    expect_uses("sqlite_autoindex_work_1", asks({}, false));
 }
 
 TEST_F(query_plan, a_question_that_does_not_repeat_the_condition_would_scan) {

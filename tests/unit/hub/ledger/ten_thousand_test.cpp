@@ -47,8 +47,8 @@ TEST_F(ten_thousand, rows_are_paged_through_completely_and_each_page_is_quick) {
 
     const auto counts = run(books->counts()).value();
     std::uint64_t waiting = 0;
-    for (const auto& [state, count] : counts)
-        if (state == state::waiting) waiting = count;
+    for (const auto& c : counts)
+        if (c.state == state::waiting) waiting = c.pieces;
     EXPECT_EQ(waiting, static_cast<std::uint64_t>(rows)) << "kept, not counted";
 
     const auto last = run(books->list({.number = "A/7"}));

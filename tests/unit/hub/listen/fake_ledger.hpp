@@ -28,7 +28,7 @@ class fake_ledger : public ledger {
                                 const std::string& reason)>
         on_act;
     std::function<result<crypto::source_ptr>(const crypto::sha256&)> on_content;
-    answer_of<std::vector<std::pair<state, std::uint64_t>>> on_counts;
+    answer_of<std::vector<work_count>> on_counts;
     answer_of<audit_result> on_audit;
     answer_of<std::vector<due_partner>> on_due;
 
@@ -79,9 +79,7 @@ class fake_ledger : public ledger {
     awaitable<result<crypto::source_ptr>> content(crypto::sha256 digest) override {
         co_return scripted(on_content, digest);
     }
-    awaitable<result<std::vector<std::pair<state, std::uint64_t>>>> counts() override {
-        co_return scripted(on_counts);
-    }
+    awaitable<result<std::vector<work_count>>> counts() override { co_return scripted(on_counts); }
     awaitable<result<audit_result>> audit() override { co_return scripted(on_audit); }
 
     // No REST door calls these.
@@ -98,6 +96,9 @@ class fake_ledger : public ledger {
     }
     awaitable<result<void>> unpublished(std::int64_t, std::uint32_t, time_point,
                                         duration) override {
+        co_return unscripted();
+    }
+    awaitable<result<void>> alone(std::int64_t, std::uint32_t, bool) override {
         co_return unscripted();
     }
     awaitable<result<unsigned>> end_leases(time_point,

@@ -14,11 +14,15 @@ struct still_dispatch final : dispatch {
     unsigned woken = 0;
     awaitable<time_point> step() override { co_return time_point{}; }
     awaitable<void> apply(queue::outcome) override { co_return; }
+    awaitable<void> alone(std::int64_t, std::uint32_t, bool) override { co_return; }
     awaitable<void> run() override { co_return; }
     void wake() override { ++woken; }
     awaitable<void> stop(duration) override { co_return; }
     std::vector<channel_status> channels() const override {
         return {{"nz", 64, 3, "open until 12:00", "connection refused", true}};
+    }
+    std::vector<std::string> waits() const override {
+        return {"work for NZ waits for a place in its queue"};
     }
 };
 
@@ -56,10 +60,13 @@ struct operators : testing::Test {
     }
     static custody_view parked() {
         custody_view v;
-        v.certificate.certificate = id_of(1);
-        v.certificate.delivery = id_of(2);
-        v.certificate.agency = "GACC";
-        v.certificate.state = state::parked;
+        v.certificate.emplace();
+        v.certificate->certificate = id_of(1);
+        v.certificate->delivery = v.id = id_of(2);
+        v.certificate->agency = "GACC";
+        v.certificate->envelope.number = "PC/1";
+        v.partner = "NZ";
+        v.state = state::parked;
         v.holder = "operator";
         v.reason = "horizon-passed";
         v.next_try = time_point{1h};
@@ -70,8 +77,8 @@ struct operators : testing::Test {
         return run(loop, handler(request));
     }
     http::response act(const std::string& verb, const std::string& json) {
-        return ask(fake_incoming{"POST", "/v1/deliveries/" + id + "/" + verb}.body(
-            "application/json", json));
+        return ask(
+            fake_incoming{"POST", "/v1/work/" + id + "/" + verb}.body("application/json", json));
     }
 };
 
@@ -94,18 +101,63 @@ TEST_F(operators, custody_is_listed_in_flat_rows) {
         p.next = "2";
         return p;
     };
-    const auto body =
-        json_of(ask({"GET", "/v1/deliveries?unfinished=true&agency=GACC&state=parked"}));
+    const auto body = json_of(ask({"GET", "/v1/work?unfinished=true&agency=GACC&state=parked"}));
     EXPECT_TRUE(asked.unfinished_first);
     EXPECT_EQ(asked.agency, "GACC");
     EXPECT_EQ(text_at(body, "/next"), "2");
     for (const auto* name :
-         {"certificate", "delivery", "agency",      "partner", "channel",     "from",
-          "to",          "number",   "type",        "status",  "state",       "accepted",
-          "size",        "sha256",   "holder",      "since",   "last_answer", "attempts",
-          "next_try",    "reason",   "who_must_act"})
+         {"certificate", "delivery", "agency",       "partner", "channel",     "from",
+          "to",          "number",   "type",         "status",  "state",       "accepted",
+          "size",        "sha256",   "holder",       "since",   "last_answer", "attempts",
+          "next_try",    "reason",   "who_must_act", "verb",    "id"})
         EXPECT_NE(text_at(body, std::string{"/rows/0/"} + name), "(none)") << name;
     EXPECT_EQ(text_at(body, "/rows/0/next_try"), "1970-01-01T01:00:00.000Z");
+    EXPECT_EQ(text_at(body, "/rows/0/owed"), "certificate PC/1 to NZ");
+}
+
+TEST_F(operators, an_answer_of_ours_is_shown_and_acted_on_by_the_id_of_what_it_answers) {
+    custody_view v;
+    v.verb = queue::verb::respond;
+    v.id = id_of(4);
+    v.partner = "NZ";
+    v.state = state::parked;
+    v.inbound.emplace();
+    v.inbound->inbound = id_of(4);
+    v.inbound->agency = "GACC";
+    v.inbound->envelope.number = "NZ/7";
+    v.inbound->answer_status = 39;
+    v.reason = "unrecognised-answer";
+    ledger.on_custody_of = [v](uuid) -> result<custody_view> { return v; };
+    ledger.on_events = [](uuid which, const std::string&) -> result<std::vector<event_view>> {
+        EXPECT_EQ(which, id_of(4));
+        return std::vector<event_view>{{1, {}, "answered", "agency:GACC", "{}", ""}};
+    };
+    const std::string path = "/v1/work/" + queue::to_string(id_of(4));
+    const auto body = json_of(ask({"GET", path}));
+    EXPECT_EQ(text_at(body, "/owed"), "our answer to NZ about certificate NZ/7");
+    EXPECT_EQ(text_at(body, "/verb"), "respond");
+    EXPECT_EQ(text_at(body, "/state"), "parked");
+    EXPECT_EQ(text_at(body, "/inbound"), queue::to_string(id_of(4)));
+    EXPECT_EQ(text_at(body, "/answer"), "accepted");
+    EXPECT_EQ(text_at(body, "/events/0/kind"), "answered");
+
+    ledger.on_act = [](const char*, uuid which, auto...) -> result<state> {
+        EXPECT_EQ(which, id_of(4));
+        return state::waiting;
+    };
+    fake_incoming retry{"POST", path + "/retry"};
+    EXPECT_EQ(ask(retry.body("application/json", R"({"reason":"they fixed it"})")).status, 200);
+}
+
+TEST_F(operators, a_list_may_ask_for_one_verb) {
+    list_query asked;
+    ledger.on_custody = [&](const list_query& q) -> result<page<custody_view>> {
+        asked = q;
+        return page<custody_view>{};
+    };
+    EXPECT_EQ(ask({"GET", "/v1/work?verb=respond"}).status, 200);
+    EXPECT_EQ(asked.verb, queue::verb::respond);
+    EXPECT_EQ(ask({"GET", "/v1/work?verb=send"}).status, 422);
 }
 
 TEST_F(operators, one_delivery_is_shown_with_its_events) {
@@ -113,11 +165,11 @@ TEST_F(operators, one_delivery_is_shown_with_its_events) {
         EXPECT_EQ(which, id_of(1)) << "events belong to the certificate";
         return std::vector<event_view>{{1, {}, "parked", "hub", "{}", ""}};
     };
-    const auto body = json_of(ask({"GET", "/v1/deliveries/" + id}));
+    const auto body = json_of(ask({"GET", "/v1/work/" + id}));
     EXPECT_EQ(text_at(body, "/state"), "parked");
     EXPECT_EQ(text_at(body, "/events/0/kind"), "parked");
-    EXPECT_EQ(ask({"GET", "/v1/deliveries/" + queue::to_string(id_of(8))}).status, 404);
-    EXPECT_EQ(ask({"GET", "/v1/deliveries/8"}).status, 404);
+    EXPECT_EQ(ask({"GET", "/v1/work/" + queue::to_string(id_of(8))}).status, 404);
+    EXPECT_EQ(ask({"GET", "/v1/work/8"}).status, 404);
 }
 
 TEST_F(operators, every_act_is_carried_out_with_actor_and_reason) {
@@ -154,14 +206,17 @@ TEST_F(operators, an_act_that_makes_no_sense_is_409_with_the_reason) {
 }
 
 TEST_F(operators, status_counts_and_measures) {
-    ledger.on_counts = []() -> result<std::vector<std::pair<state, std::uint64_t>>> {
-        return std::vector<std::pair<state, std::uint64_t>>{{state::waiting, 5},
-                                                            {state::parked, 2}};
+    ledger.on_counts = []() -> result<std::vector<work_count>> {
+        return std::vector<work_count>{{queue::verb::deliver, state::waiting, 5},
+                                       {queue::verb::deliver, state::parked, 2},
+                                       {queue::verb::respond, state::parked, 1}};
     };
     const auto body = json_of(ask({"GET", "/v1/status"}));
     EXPECT_EQ(text_at(body, "/node"), "CN");
     EXPECT_EQ(text_at(body, "/states/waiting"), "5");
     EXPECT_EQ(text_at(body, "/states/parked"), "2");
+    EXPECT_EQ(text_at(body, "/owed/respond/parked"), "1");
+    EXPECT_EQ(text_at(body, "/waits/0"), "work for NZ waits for a place in its queue");
     EXPECT_EQ(text_at(body, "/channels/0/circuit"), "open until 12:00");
     EXPECT_NE(text_at(body, "/disk/free_bytes"), "null");
 }
@@ -188,7 +243,9 @@ struct health_door : testing::Test {
     boost::asio::io_context loop;
     metrics figures;
     std::vector<std::string> reasons;
-    http::handler handler = make_health_handler({figures, [this] { return reasons; }});
+    std::vector<std::string> waits;
+    http::handler handler =
+        make_health_handler({figures, [this] { return reasons; }, [this] { return waits; }});
     http::response get(const std::string& path) {
         fake_incoming request{"GET", path};
         return run(loop, handler(request));
@@ -205,12 +262,19 @@ TEST_F(health_door, alive_is_not_ready) {
     EXPECT_EQ(get("/readyz").status, 200);
 }
 
+TEST_F(health_door, ready_says_what_waits_for_what) {
+    waits = {"work for NZ waits for a place in its queue"};
+    const auto r = get("/readyz");
+    EXPECT_EQ(r.status, 200) << "certificates are taken in all the same";
+    EXPECT_EQ(text_at(json_of(r), "/waits/0"), "work for NZ waits for a place in its queue");
+}
+
 TEST_F(health_door, figures_are_in_the_text_format) {
     figures.accepted("GACC");
     const auto r = get("/metrics");
     EXPECT_EQ(r.fields.get("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
     EXPECT_NE(body_of(r).find("ecert_accepted_total"), std::string::npos);
-    EXPECT_EQ(get("/v1/deliveries").status, 404) << "nothing else is behind this door";
+    EXPECT_EQ(get("/v1/work").status, 404) << "nothing else is behind this door";
 }
 
 TEST_F(operators, worker_hosts_are_shown_with_what_is_wrong) {

@@ -1,4 +1,4 @@
-#include "hub/ecertctl/deliveries.hpp"
+#include "hub/ecertctl/work.hpp"
 
 #include "hub/ecertctl/ask.hpp"
 #include "hub/ecertctl/columns.hpp"
@@ -15,21 +15,29 @@
 namespace ecert::ctl {
 namespace {
 
-constexpr auto path = "/v1/deliveries";
+constexpr auto path = "/v1/work";
 
 bool is_uuid(std::string_view text) {
     return text.size() == 36 && text.find_first_not_of("0123456789abcdefABCDEF-") == text.npos;
 }
 
+// In a word: what a partner is owed.
+std::string kind_of(const boost::json::value& row) {
+    const std::string verb = text_of(row, "verb");
+    if (verb == "deliver") return "certificate";
+    return verb == "respond" ? "answer" : verb;
+}
+
 void print_table(session& s, const boost::json::array& rows) {
     const time_point now = s.time.now();
-    columns table{{"STATE", "PARTNER", "NUMBER", "TYPE/STATUS", "HOLDER", "SINCE", "NEXT TRY",
-                   "DELIVERY", "WHO MUST ACT"}};
+    columns table{{"STATE", "OWED", "PARTNER", "NUMBER", "TYPE/STATUS", "HOLDER", "SINCE",
+                   "NEXT TRY", "ID", "WHO MUST ACT"}};
     for (const auto& row : rows) {
-        table.add({text_of(row, "state"), text_of(row, "partner"), text_of(row, "number"),
-                   text_of(row, "type") + '/' + text_of(row, "status"), text_of(row, "holder"),
-                   relative(text_of(row, "since"), now), relative(text_of(row, "next_try"), now),
-                   text_of(row, "delivery"), text_of(row, "who_must_act")});
+        table.add({text_of(row, "state"), kind_of(row), text_of(row, "partner"),
+                   text_of(row, "number"), text_of(row, "type") + '/' + text_of(row, "status"),
+                   text_of(row, "holder"), relative(text_of(row, "since"), now),
+                   relative(text_of(row, "next_try"), now), text_of(row, "id"),
+                   text_of(row, "who_must_act")});
     }
     table.print(s.out);
 }
@@ -40,7 +48,7 @@ exit_code show_by_number(session& s, const std::string& number) {
     if (s.json) s.out << found.text << '\n';
     const auto& rows = rows_of(*found.value);
     if (rows.empty()) {
-        fmt::print(s.err, "ecertctl: no delivery of a certificate with this number\n");
+        fmt::print(s.err, "ecertctl: nothing is owed about a certificate with this number\n");
         return exit_code::refused;
     }
     if (s.json) return exit_code::ok;
@@ -54,7 +62,7 @@ exit_code show_by_number(session& s, const std::string& number) {
 
 }  // namespace
 
-exit_code show_delivery(session& s, const std::string& id_or_number) {
+exit_code show_work(session& s, const std::string& id_or_number) {
     if (!is_uuid(id_or_number)) return show_by_number(s, id_or_number);
     const answer found = get(s, std::string{path} + '/' + escaped(id_or_number));
     if (!found.value) return found.ended;
@@ -81,13 +89,11 @@ exit_code show_events(session& s, const std::string& id) {
     return exit_code::ok;
 }
 
-exit_code list_deliveries(session& s, const list_wish& wish) {
-    query asked{{"state", wish.state},
-                {"partner", wish.partner},
-                {"number", wish.number},
-                {"unfinished", "true"},
-                {"limit", wish.all ? "1000" : "100"},
-                {"cursor", ""}};
+exit_code list_work(session& s, const list_wish& wish) {
+    query asked{
+        {"state", wish.state},   {"verb", wish.verb},    {"partner", wish.partner},
+        {"number", wish.number}, {"unfinished", "true"}, {"limit", wish.all ? "1000" : "100"},
+        {"cursor", ""}};
     boost::json::array rows;
     std::string next;
     do {
