@@ -94,7 +94,7 @@ std::vector<std::int64_t> goes_after(transaction& t, const accept_request& what,
 
 piece store(transaction& t, const accept_request& what, delivery_row d,
             const std::vector<std::int64_t>& after) {
-    insert(t.db, d);
+    insert(t, d);
     t.db.run("UPDATE chain SET links = ? WHERE id = ?", d.link, d.chain);
     piece p;
     p.work.partner = what.partner;
@@ -107,7 +107,7 @@ piece store(transaction& t, const accept_request& what, delivery_row d,
         p.work.reason = "waits for an earlier link";
     }
     p.delivery = std::move(d);
-    insert(t.db, p.work);
+    insert(t, p.work);
     for (std::int64_t on : after)
         t.db.run("INSERT OR IGNORE INTO waits(on_delivery, work) VALUES(?,?)", on, p.work.id);
     return p;

@@ -40,17 +40,17 @@ acknowledged again(transaction& t, const known_one& before, const acknowledgemen
     return done;
 }
 
-std::int64_t store(transaction& t, const acknowledgement& what) {
+void store(transaction& t, const acknowledgement& what,
+           const std::optional<std::int64_t>& delivery) {
     std::optional<std::string> message;
     if (!what.message_id.empty()) message = what.message_id;
     const auto& e = what.envelope;
     t.db.run(
-        "INSERT INTO acknowledgement(partner, message_id, named, reference, sender, receiver, "
-        "number, type, certificate_status, status, reason, receipt, at, traceparent) "
-        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        what.partner, message, what.delivery, what.reference, e.from, e.to, e.number, e.type,
-        e.status, what.status, what.reason, what.receipt, what.at, what.traceparent);
-    return t.db.last_row();
+        "INSERT INTO acknowledgement(partner, message_id, delivery, named, reference, sender, "
+        "receiver, number, type, certificate_status, status, reason, receipt, at, traceparent) "
+        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        what.partner, message, delivery, what.delivery, what.reference, e.from, e.to, e.number,
+        e.type, e.status, what.status, what.reason, what.receipt, what.at, what.traceparent);
 }
 
 }  // namespace
@@ -59,10 +59,10 @@ result<acknowledged> acknowledge(transaction& t, const acknowledgement& what) {
     if (const auto before = known(t, what)) return again(t, *before, what);
     const cause why{what.at, "partner:" + what.partner, what.traceparent};
     acknowledged done{.receipt = what.receipt};
-    const std::int64_t row = store(t, what);
-    const given_answer given{row,           what.partner, what.delivery, what.reference,
-                             what.envelope, what.status,  what.reason};
+    const given_answer given{
+        0, what.partner, what.delivery, what.reference, what.envelope, what.status, what.reason};
     const auto match = answered_by(t, given);
+    store(t, what, match);
     if (!match) {
         piece p;
         p.work.partner = what.partner;

@@ -28,7 +28,7 @@ result<inbound_view> answer(transaction& t, const uuid& inbound, const std::stri
     p.work.channel = row->channel;
     p.work.inbound = row->id;
     p.work.due = p.work.since = now;
-    insert(t.db, p.work);
+    insert(t, p.work);
     note(t, p, {now, "agency:" + agency, traceparent}, "answered",
          {{"status", what.status}, {"reason", what.reason}});
     return view_of(*row);

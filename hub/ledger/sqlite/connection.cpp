@@ -10,6 +10,14 @@ namespace {
 
 // Statements built from filters are many; what would go beyond this is prepared anew each time.
 constexpr std::size_t kept_statements = 256;
+constexpr std::size_t kept_places = 1024;
+
+// Before SQLite is used at all (else it refuses, and nothing is lost but time): no counting of
+// every allocation under a lock, which all threads share; and what a savepoint keeps stays in
+// memory up to this size, if `temp_store` says file. In memory alone it is kept in pieces of 1 KB.
+constexpr int savepoint_bytes = 8 << 20;
+const bool configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK &&
+                        sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, savepoint_bytes) == SQLITE_OK;
 
 std::string described(sqlite3* of, std::string_view doing) {
     if (!of) return fmt::format("{}: out of memory", doing);
@@ -30,46 +38,38 @@ sqlite_error::sqlite_error(sqlite3* of, std::string_view doing)
     : std::runtime_error{described(of, doing)},
       code_{of ? sqlite3_errcode(of) & 0xff : SQLITE_NOMEM} {}
 
-query::query(connection& home, std::string text, statement_handle prepared)
-    : home_{&home}, text_{std::move(text)}, prepared_{std::move(prepared)} {}
-
 query::~query() {
-    if (!prepared_) return;
-    sqlite3_reset(prepared_.get());
-    sqlite3_clear_bindings(prepared_.get());
-    home_->give_back(std::move(text_), std::move(prepared_));
+    if (!of_) return;
+    sqlite3_reset(raw());
+    sqlite3_clear_bindings(raw());
+    of_->in_use = false;
 }
 
 void query::check(int code) {
-    if (code != SQLITE_OK) throw sqlite_error{home_->raw(), text_};
+    if (code != SQLITE_OK) throw sqlite_error{home_->raw(), of_->text};
 }
 
-void query::bind(int at, std::nullptr_t) { check(sqlite3_bind_null(prepared_.get(), at)); }
+void query::bind(int at, std::nullptr_t) { check(sqlite3_bind_null(raw(), at)); }
 
 void query::bind(int at, std::string_view text) {
-    check(sqlite3_bind_text64(prepared_.get(), at, text.data() ? text.data() : "", text.size(),
-                              SQLITE_TRANSIENT, SQLITE_UTF8));
+    check(sqlite3_bind_text64(raw(), at, text.data() ? text.data() : "", text.size(),
+                              borrows_ ? SQLITE_STATIC : SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 void query::bind(int at, blob bytes) {
-    check(sqlite3_bind_blob64(prepared_.get(), at, bytes.bytes.data() ? bytes.bytes.data() : "",
-                              bytes.bytes.size(), SQLITE_TRANSIENT));
+    check(sqlite3_bind_blob64(raw(), at, bytes.bytes.data() ? bytes.bytes.data() : "",
+                              bytes.bytes.size(), borrows_ ? SQLITE_STATIC : SQLITE_TRANSIENT));
 }
 
 void query::bind(int at, const uuid& id) {
     bind(at, blob{{reinterpret_cast<const char*>(id.data), sizeof id.data}});
 }
 
-void query::bind_next_large(std::string_view bytes) {
-    check(sqlite3_bind_blob64(prepared_.get(), ++bound_, bytes.data() ? bytes.data() : "",
-                              bytes.size(), SQLITE_STATIC));
-}
-
 bool query::step() {
-    const int code = sqlite3_step(prepared_.get());
+    const int code = sqlite3_step(raw());
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;
-    throw sqlite_error{home_->raw(), text_};
+    throw sqlite_error{home_->raw(), of_->text};
 }
 
 void query::run() {
@@ -77,26 +77,28 @@ void query::run() {
     }
 }
 
-std::string query::text(int column) const {
-    const void* bytes = sqlite3_column_blob(prepared_.get(), column);
-    const int size = sqlite3_column_bytes(prepared_.get(), column);
-    return bytes ? std::string{static_cast<const char*>(bytes), static_cast<std::size_t>(size)}
-                 : std::string{};
+std::string_view query::bytes(int column) const {
+    const void* start = sqlite3_column_blob(raw(), column);
+    const int size = sqlite3_column_bytes(raw(), column);
+    if (!start) return {};
+    return {static_cast<const char*>(start), static_cast<std::size_t>(size)};
 }
 
+std::string query::text(int column) const { return std::string{bytes(column)}; }
+
 void query::column_into(int column, uuid& into) {
-    const std::string bytes = text(column);
+    const auto stored = bytes(column);
     into = uuid{};
-    std::memcpy(into.data, bytes.data(), std::min(bytes.size(), sizeof into.data));
+    std::memcpy(into.data, stored.data(), std::min(stored.size(), sizeof into.data));
 }
 
 void query::column_into(int column, crypto::sha256& into) {
-    into = crypto::sha256::from_bytes(text(column)).value_or(crypto::sha256{});
+    into = crypto::sha256::from_bytes(bytes(column)).value_or(crypto::sha256{});
 }
 
 std::string query::explain() {
     std::string plan;
-    auto q = home_->take("EXPLAIN QUERY PLAN " + text_);
+    auto q = home_->take("EXPLAIN QUERY PLAN " + of_->text);
     while (q.step()) plan += q.text(3) + "\n";
     return plan;
 }
@@ -118,22 +120,39 @@ void connection::execute(const char* script) {
 }
 
 query connection::take(std::string_view sql) {
-    std::string text{sql};
-    if (auto found = kept_.find(text); found != kept_.end() && found->second)
-        return {*this, std::move(text), std::move(found->second)};
+    prepared_statement* found = find(sql);
+    if (found && found->raw && !found->in_use) return {*this, *found};
     sqlite3_stmt* prepared = nullptr;
     if (sqlite3_prepare_v3(raw_.get(), sql.data(), static_cast<int>(sql.size()),
                            SQLITE_PREPARE_PERSISTENT, &prepared, nullptr) != SQLITE_OK)
         throw sqlite_error{raw_.get(), sql};
-    return {*this, std::move(text), statement_handle{prepared}};
+    statement_handle made{prepared};
+    if (!found || found->raw)
+        return {*this, std::make_unique<prepared_statement>(
+                           prepared_statement{std::string{sql}, std::move(made)})};
+    found->raw = std::move(made);
+    return {*this, *found};
 }
 
-void connection::give_back(std::string text, statement_handle prepared) noexcept {
-    try {
-        if (kept_.size() < kept_statements || kept_.contains(text))
-            kept_[std::move(text)] = std::move(prepared);
-    } catch (const std::bad_alloc&) {  // the statement is finalized instead of kept
+// Where a statement is kept, prepared or not yet; null: too many are.
+prepared_statement* connection::find(std::string_view sql) {
+    if (const auto place = by_place_.find(sql.data());
+        place != by_place_.end() && place->second->text == sql)
+        return place->second;
+    auto found = kept_.find(sql);
+    if (found == kept_.end()) {
+        if (kept_.size() >= kept_statements) return nullptr;
+        auto fresh = std::make_unique<prepared_statement>();
+        fresh->text = sql;
+        const std::string_view key = fresh->text;
+        found = kept_.emplace(key, std::move(fresh)).first;
     }
+    if (by_place_.size() < kept_places) by_place_.insert_or_assign(sql.data(), found->second.get());
+    return found->second.get();
+}
+
+void savepoints_in_one_piece(connection& db) {
+    if (configured) db.execute("PRAGMA temp_store=FILE");
 }
 
 }  // namespace ecert::hub::sqlite

@@ -16,12 +16,14 @@
 #include <concepts>
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <unordered_map>
+#include <utility>
 
 namespace ecert::hub::sqlite {
 
@@ -48,18 +50,37 @@ struct blob {
     std::string_view bytes;
 };
 
+struct prepared_statement {
+    std::string text;
+    statement_handle raw;
+    bool in_use = false;  // by a query
+};
+
 // A running statement. Columns are read by position, or in a row with read(a, b, c).
 class query {
   public:
-    query(connection& home, std::string text, statement_handle prepared);
+    query(connection& home, prepared_statement& of) : home_{&home}, of_{&of} { of.in_use = true; }
+    query(connection& home, std::unique_ptr<prepared_statement> for_once)
+        : home_{&home}, own_{std::move(for_once)}, of_{own_.get()} {}
     ~query();
-    query(query&&) noexcept = default;
+    query(query&& from) noexcept
+        : home_{from.home_},
+          own_{std::move(from.own_)},
+          of_{std::exchange(from.of_, nullptr)},
+          bound_{from.bound_},
+          borrows_{from.borrows_} {}
     query& operator=(query&&) = delete;
 
     template <class... Values>
     query& with(const Values&... values) {
         (bind(++bound_, values), ...);
         return *this;
+    }
+    // The same, without copying texts and blobs: what is given must stay until the query dies.
+    template <class... Values>
+    query& borrowing(const Values&... values) {
+        borrows_ = true;
+        return with(values...);
     }
     bool step();  // true: a row is there
     void run();   // to its end
@@ -69,15 +90,14 @@ class query {
         int column = 0;
         (column_into(column++, into), ...);
     }
-    std::int64_t integer(int column) const { return sqlite3_column_int64(prepared_.get(), column); }
+    std::int64_t integer(int column) const { return sqlite3_column_int64(raw(), column); }
     std::string text(int column) const;
-    bool is_null(int column) const {
-        return sqlite3_column_type(prepared_.get(), column) == SQLITE_NULL;
-    }
-    void bind_next_large(std::string_view bytes);  // must stay until the query dies: not copied
-    std::string explain();                         // its query plan: for tests
+    bool is_null(int column) const { return sqlite3_column_type(raw(), column) == SQLITE_NULL; }
+    std::string explain();  // its query plan: for tests
 
   private:
+    sqlite3_stmt* raw() const { return of_->raw.get(); }
+    std::string_view bytes(int column) const;  // until the next step
     void check(int code);
     void bind(int at, std::nullptr_t);
     void bind(int at, std::string_view text);
@@ -89,7 +109,7 @@ class query {
     void bind(int at, time_point when) { bind(at, when.time_since_epoch().count()); }
     template <std::integral Integer>
     void bind(int at, Integer value) {
-        check(sqlite3_bind_int64(prepared_.get(), at, static_cast<std::int64_t>(value)));
+        check(sqlite3_bind_int64(raw(), at, static_cast<std::int64_t>(value)));
     }
     template <class Enum>
         requires std::is_enum_v<Enum>
@@ -121,9 +141,10 @@ class query {
     }
 
     connection* home_;
-    std::string text_;
-    statement_handle prepared_;
+    std::unique_ptr<prepared_statement> own_;  // when the connection keeps none for it
+    prepared_statement* of_;
     int bound_ = 0;
+    bool borrows_ = false;
 };
 
 enum class access { read_write, read_only };
@@ -142,7 +163,7 @@ class connection {
     }
     template <class... Values>
     void run(std::string_view sql, const Values&... values) {
-        prepare(sql, values...).run();
+        take(sql).borrowing(values...).run();
     }
     void execute(const char* script);  // several statements, no values
     std::int64_t last_row() const { return sqlite3_last_insert_rowid(raw_.get()); }
@@ -153,10 +174,16 @@ class connection {
   private:
     friend class query;
     query take(std::string_view sql);
-    void give_back(std::string text, statement_handle prepared) noexcept;
+    prepared_statement* find(std::string_view sql);
 
     connection_handle raw_;
-    std::unordered_map<std::string, statement_handle> kept_;
+    std::unordered_map<std::string_view, std::unique_ptr<prepared_statement>> kept_;
+    // Most texts are constants: found by where they stand, and compared.
+    std::unordered_map<const char*, prepared_statement*> by_place_;
 };
+
+// For a connection that writes: what a savepoint must be able to take back is held in one piece of
+// memory, not in a thousand.
+void savepoints_in_one_piece(connection& db);
 
 }  // namespace ecert::hub::sqlite

@@ -144,17 +144,15 @@ void keep(transaction& t, const ready_content& what) {
     const auto& of = *what.of;
     if (!what.is_file) {
         keep(t, of.digest(), what.bytes ? *what.bytes : *of.in_memory());
-    } else if (!has_content(t.db, of.digest())) {
-        t.db.run("INSERT INTO content(digest, size) VALUES(?,?)", of.digest(), of.size());
+    } else {
+        t.db.run("INSERT INTO content(digest, size) VALUES(?,?) ON CONFLICT DO NOTHING",
+                 of.digest(), of.size());
     }
 }
 
 void keep(transaction& t, const crypto::sha256& digest, std::string_view bytes) {
-    if (has_content(t.db, digest)) return;
-    auto q = t.db.prepare("INSERT INTO content(digest, size, bytes) VALUES(?,?,?)", digest,
-                          bytes.size());
-    q.bind_next_large(bytes);
-    q.run();
+    t.db.run("INSERT INTO content(digest, size, bytes) VALUES(?,?,?) ON CONFLICT DO NOTHING",
+             digest, bytes.size(), blob{bytes});
 }
 
 std::optional<stored_content> load_content(connection& db, const crypto::sha256& digest,

@@ -30,9 +30,12 @@ result<void> settle_name(connection& db, const std::string& node) {
 
 std::int64_t start_epoch(connection& db, const circumstances& in, const clock& time) {
     event_log events{db};
-    transaction first{db, events, in};
+    counters counted;
+    transaction first{db, events, in, counted};
     db.run("BEGIN IMMEDIATE");
     const std::int64_t epoch = begin_epoch(first, time.now());
+    counted.keep();
+    counted.store(db);
     db.run("COMMIT");
     return epoch;
 }

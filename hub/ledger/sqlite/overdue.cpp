@@ -111,7 +111,7 @@ void blocked(transaction& t, time_point now, std::vector<std::string>& texts) {
               fmt::format("{} {} for {} waits for an earlier link of its chain for over 15 minutes",
                           withdrawals(p) ? "the withdrawal of certificate" : "certificate",
                           p.delivery->envelope.number, p.work.partner));
-        update(t.db, p.work);
+        update(t, p.work);
         std::ranges::move(p.alerts, std::back_inserter(texts));
     }
 }

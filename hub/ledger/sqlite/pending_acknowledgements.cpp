@@ -80,7 +80,6 @@ std::optional<std::int64_t> answered_by(transaction& t, const given_answer& give
 
 bool take_answer(transaction& t, piece& p, const given_answer& given, const cause& why) {
     const boost::json::object detail{{"status", given.status}, {"reason", given.reason}};
-    t.db.run("UPDATE acknowledgement SET delivery = ? WHERE id = ?", p.delivery->id, given.row);
     if (given.status != approved && given.status != rejected && given.status != issued) {
         note(t, p, why, "interim-answer", detail);
         return false;
@@ -98,9 +97,11 @@ bool take_answer(transaction& t, piece& p, const given_answer& given, const caus
 }
 
 void match_pending(transaction& t, piece& p, const cause& why) {
-    for (const auto& given : candidates(t, p))
-        if (answered_by(t, given) == p.delivery->id)
-            take_answer(t, p, given, {why.at, "partner:" + p.work.partner, why.traceparent});
+    for (const auto& given : candidates(t, p)) {
+        if (answered_by(t, given) != p.delivery->id) continue;
+        t.db.run("UPDATE acknowledgement SET delivery = ? WHERE id = ?", p.delivery->id, given.row);
+        take_answer(t, p, given, {why.at, "partner:" + p.work.partner, why.traceparent});
+    }
 }
 
 }  // namespace ecert::hub::sqlite

@@ -7,7 +7,7 @@ namespace ecert::hub::sqlite {
 
 // What an acknowledgement says, as it came or as it was kept.
 struct given_answer {
-    std::int64_t row = 0;  // of the acknowledgement
+    std::int64_t row = 0;  // of the acknowledgement, once it is kept
     std::string partner;   // authenticated
     std::optional<uuid> named;
     std::string reference;

@@ -113,7 +113,7 @@ void let_go_on(transaction& t, std::int64_t resolved, time_point now) {
         next->work.due = std::max(next->work.due, now);
         next->work.reason.clear();
         fit(t, *next, now);
-        update(t.db, next->work);
+        update(t, next->work);
     }
 }
 
@@ -186,9 +186,9 @@ moved tell(transaction& t, piece& p, life_event e, const cause& why,
 
 void save(transaction& t, piece& p, time_point now) {
     fit(t, p, now);
-    update(t.db, p.work);
+    update(t, p.work);
     if (!p.delivery) return;
-    update(t.db, *p.delivery);
+    update(t, *p.delivery);
     if (is_resolved(p.delivery->life)) let_go_on(t, p.delivery->id, now);
 }
 

@@ -45,13 +45,13 @@ void derive_life(work_row& w) {
 }
 
 // What has no delivery keeps its life in its own row.
-void update_life(connection& db, work_row& w) {
+void update_life(transaction& t, work_row& w) {
     const state now = state_of(w.life);
-    db.run("UPDATE work SET progress=?, side=?, wish=?, state=?, since=? WHERE id=?",
-           w.life.progress, w.life.side, w.life.wish, now, w.since, w.id);
+    t.db.run("UPDATE work SET progress=?, side=?, wish=?, state=?, since=? WHERE id=?",
+             w.life.progress, w.life.side, w.life.wish, now, w.since, w.id);
     if (now == w.stored) return;
-    count(db, w.verb, w.stored, -1);
-    count(db, w.verb, now, 1);
+    t.counted.change(w.verb, w.stored, -1);
+    t.counted.change(w.verb, now, 1);
     w.stored = now;
 }
 
@@ -102,16 +102,9 @@ std::optional<work_row> load_work_of_delivery(connection& db, std::int64_t deliv
     return load_one<work_row>(db, by_delivery, delivery, read_work);
 }
 
-void count(connection& db, queue::verb verb, state s, int by) {
-    db.run(
-        "INSERT INTO counter(verb, state, pieces) VALUES(?1, ?2, ?3) "
-        "ON CONFLICT(verb, state) DO UPDATE SET pieces = pieces + ?3",
-        verb, s, by);
-}
-
-void insert(connection& db, delivery_row& d) {
+void insert(transaction& t, delivery_row& d) {
     d.stored = state_of(d.life);
-    db.run(
+    t.db.run(
         "INSERT INTO delivery(uuid, certificate, agency, partner, channel, sender, receiver, "
         "number, type, status, chain, link, digest, size, accepted, receipt, warnings, "
         "traceparent, progress, side, leased, offered, answer, wish, completes, ended, state, "
@@ -121,23 +114,23 @@ void insert(connection& db, delivery_row& d) {
         d.accepted, d.receipt, d.warnings, d.traceparent, d.life.progress, d.life.side,
         d.life.leased, d.life.offered, d.life.answer, d.life.wish, d.life.completes, d.life.ended,
         d.stored, d.since);
-    d.id = db.last_row();
-    count(db, queue::verb::deliver, d.stored, 1);
+    d.id = t.db.last_row();
+    t.counted.change(queue::verb::deliver, d.stored, 1);
 }
 
-void insert(connection& db, work_row& w) {
-    db.run(
+void insert(transaction& t, work_row& w) {
+    t.db.run(
         "INSERT INTO work(verb, partner, channel, delivery, inbound, status, due, blocked_since, "
         "reason, since) VALUES(?,?,?,?,?,?,?,?,?,?)",
         w.verb, w.partner, w.channel, w.delivery, w.inbound, w.status, w.due, w.blocked_since,
         w.reason, w.since);
-    w.id = db.last_row();
-    if (!w.delivery) count(db, w.verb, w.stored, 1);
+    w.id = t.db.last_row();
+    if (!w.delivery) t.counted.change(w.verb, w.stored, 1);
 }
 
-void update(connection& db, delivery_row& d) {
+void update(transaction& t, delivery_row& d) {
     const state now = state_of(d.life);
-    db.run(
+    t.db.run(
         "UPDATE delivery SET progress=?, side=?, leased=?, offered=?, answer=?, wish=?, ended=?, "
         "state=?, since=?, watch=?, watch_since=?, overdue=?, translation=?, translation_size=?, "
         "reference=?, answer_status=?, answer_reason=? WHERE id=?",
@@ -145,13 +138,13 @@ void update(connection& db, delivery_row& d) {
         d.life.ended, now, d.since, d.watch, d.watch_since, d.overdue, d.translation,
         d.translation_size, d.reference, d.answer_status, d.answer_reason, d.id);
     if (now == d.stored) return;
-    count(db, queue::verb::deliver, d.stored, -1);
-    count(db, queue::verb::deliver, now, 1);
+    t.counted.change(queue::verb::deliver, d.stored, -1);
+    t.counted.change(queue::verb::deliver, now, 1);
     d.stored = now;
 }
 
-void update(connection& db, work_row& w) {
-    db.run(
+void update(transaction& t, work_row& w) {
+    t.db.run(
         "UPDATE work SET status=?, due=?, attempt=?, spent=?, ask=?, lease=?, epoch=?, suspect=?, "
         "crashes=?, first_attempt=?, ambiguous_since=?, blocked_since=?, lost=?, transmitted=?, "
         "dialect=?, "
@@ -159,7 +152,7 @@ void update(connection& db, work_row& w) {
         w.status, w.due, w.attempt, w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes,
         w.first_attempt, w.ambiguous_since, w.blocked_since, w.lost, w.transmitted, w.dialect,
         w.reason, w.advice, w.last_answer, w.returns, w.returns_told, w.id);
-    if (!w.delivery) update_life(db, w);
+    if (!w.delivery) update_life(t, w);
 }
 
 }  // namespace ecert::hub::sqlite

@@ -4,7 +4,7 @@
 
 #include "hub/ledger/ledger.hpp"
 #include "hub/ledger/sqlite/conditions.hpp"
-#include "hub/ledger/sqlite/connection.hpp"
+#include "hub/ledger/sqlite/transaction.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -82,11 +82,9 @@ std::optional<delivery_row> load_delivery(connection& db, const uuid& id);
 std::optional<work_row> load_work(connection& db, std::int64_t id);
 std::optional<work_row> load_work_of_delivery(connection& db, std::int64_t delivery);
 
-void insert(connection& db, delivery_row& d);  // sets id
-void insert(connection& db, work_row& w);      // sets id
-void update(connection& db, delivery_row& d);  // and the counters
-void update(connection& db, work_row& w);      // and the counters of what is no delivery
-
-void count(connection& db, queue::verb verb, state s, int by);
+void insert(transaction& t, delivery_row& d);  // sets id; and the counters
+void insert(transaction& t, work_row& w);      // sets id; and those of what is no delivery
+void update(transaction& t, delivery_row& d);  // and the counters
+void update(transaction& t, work_row& w);      // and the counters of what is no delivery
 
 }  // namespace ecert::hub::sqlite

@@ -4,6 +4,7 @@
 #include "config/metrics.hpp"
 #include "hub/ledger/ledger.hpp"
 #include "hub/ledger/sqlite/connection.hpp"
+#include "hub/ledger/sqlite/counters.hpp"
 #include "hub/ledger/sqlite/event_log.hpp"
 
 #include <cstdint>
@@ -24,6 +25,7 @@ struct transaction {
     connection& db;
     event_log& events;
     const circumstances& in;
+    counters& counted;
 };
 
 // Who did it and on whose request: goes into every event of a change.

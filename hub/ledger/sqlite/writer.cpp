@@ -28,9 +28,10 @@ writer::writer(std::unique_ptr<connection> db, circumstances in, writer_settings
     : db_{std::move(db)},
       events_{*db_},
       in_{std::move(in)},
-      world_{*db_, events_, in_},
+      world_{*db_, events_, in_, counted_},
       settings_{settings} {
     db_->execute("PRAGMA cache_size=-65536");
+    savepoints_in_one_piece(*db_);
     thread_ = std::thread{[this] { work(); }};
 }
 
@@ -117,6 +118,7 @@ void writer::commit(std::deque<std::unique_ptr<job>>& group) {
     const auto begun = machine_clock().steady();
     db_->run("BEGIN IMMEDIATE");
     for (auto& each : group) run_in_savepoint(*each);
+    counted_.store(*db_);
     if (in_.reached) in_.reached("before-commit");
     db_->run("COMMIT");
     if (in_.reached) in_.reached("after-commit");
@@ -135,15 +137,19 @@ void writer::run_in_savepoint(job& what) {
     } catch (const std::exception& e) {
         what.fail({failure_kind::internal, fmt::format("a ledger verb failed: {}", e.what())});
     }
-    if (!done) {
+    if (done) {
+        counted_.keep();
+    } else {
         db_->run("ROLLBACK TO verb");
         events_.forget();
+        counted_.forget_verb();
     }
     db_->run("RELEASE verb");
 }
 
 void writer::roll_back() noexcept {
     events_.forget();
+    counted_.forget();
     try {
         if (db_->in_transaction()) db_->run("ROLLBACK");
     } catch (const sqlite_error&) {  // the next BEGIN says so again

@@ -105,6 +105,7 @@ class writer {
     std::unique_ptr<connection> db_;
     event_log events_;
     circumstances in_;
+    counters counted_;
     transaction world_;
     writer_settings settings_;
     std::mutex guard_;
