@@ -17,6 +17,7 @@ from nodes import BUILD, Node, Pki, ROOT, Sink, wait_until
 
 LOAD = BUILD / "benchmarks" / "end_to_end" / "agency-load"
 FLOOR = BUILD / "benchmarks" / "floor" / "floor-bench"
+LEDGER = BUILD / "benchmarks" / "micro" / "ledger-cycle"
 
 
 def benchmark_sample(folder):
@@ -151,6 +152,14 @@ def latency_at_half_load(world, rate, seconds):
                 "bare_timer_lag_p99_ms": bare_timer_lag()}
 
 
+def ledger_us(folder):
+    """CPU of the ledger's threads for one certificate: pushed and delivered; and answered as well."""
+    done = subprocess.run([LEDGER, "--benchmark_format=json"], cwd=folder, capture_output=True, text=True, timeout=600)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return [one["ledger_us"] for one in json.loads(done.stdout)["benchmarks"]]
+
+
 def openssl_rsa_us():
     out = subprocess.run(["openssl", "speed", "-seconds", "2", "rsa2048"], capture_output=True, text=True).stdout
     found = re.search(r"rsa\s+2048 bits\s+([\d.]+)s\s+([\d.]+)s", out)
@@ -175,7 +184,7 @@ def main():
         floor = min(pairs, key=lambda p: p[0]["whole_us"])[0]
         middle = sorted(pairs, key=lambda p: p[1]["per_second"])[len(pairs) // 2][1]
         half = latency_at_half_load(world, middle["per_second"] / 2, 8)
-        report = {"floor": floor, "openssl_rsa2048_us": openssl_rsa_us(), "end_to_end": middle,
+        report = {"floor": floor, "openssl_rsa2048_us": openssl_rsa_us(), "ledger_us": ledger_us(folder), "end_to_end": middle,
                   "ratio_to_floor": statistics.median(ratios), "ratios": ratios, "half_load": half}
         pathlib.Path(told.json).write_text(json.dumps(report, indent=1))
         show(report)
@@ -192,6 +201,8 @@ def show(r):
     row("sum of the parts", r["floor"]["sum_us"], "us")
     row("all in one loop", r["floor"]["whole_us"], "us")
     row("openssl speed rsa2048, one signature", r["openssl_rsa2048_us"], "us")
+    row("the ledger alone, accepted and delivered", r["ledger_us"][0], "us")
+    row("the ledger alone, and answered", r["ledger_us"][1], "us")
     print(f"end to end: agency-load -> node -> partner-sink, {os.cpu_count()} cores")
     row("certificates a second", r["end_to_end"]["per_second"])
     row("ratio to the floor, percent (median)", r["ratio_to_floor"] * 100)

@@ -44,8 +44,8 @@ result<void> migrate(connection& db) {
                                    "the newer program, or restore the ledger of before the upgrade",
                                    found, schema_version())};
     if (found == 0) {  // these two can only be chosen before the first table
-        db.execute("PRAGMA auto_vacuum=INCREMENTAL");
         db.execute("PRAGMA page_size=4096");
+        db.execute("PRAGMA auto_vacuum=INCREMENTAL");
     }
     db.execute("PRAGMA journal_mode=WAL");
     db.execute("PRAGMA wal_autocheckpoint=0");

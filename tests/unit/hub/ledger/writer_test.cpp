@@ -97,6 +97,30 @@ TEST_F(one_writer, a_failing_verb_leaves_nothing_and_does_not_disturb_its_group)
     EXPECT_EQ(commits, 2) << "the five shared one commit";
 }
 
+TEST_F(one_writer, counters_follow_only_the_verbs_that_happened) {
+    connection db{file(), access::read_write};
+    db.execute("CREATE TABLE counter(state INTEGER PRIMARY KEY, deliveries INTEGER NOT NULL)");
+    const auto counting = [](std::int64_t by, int value) -> verb {
+        return [=](transaction& t) -> result<int> {
+            t.counted.change(state::waiting, by);
+            t.db.run("INSERT INTO t VALUES(?)", value);
+            if (value == 3) return failure{failure_kind::conflict, "no"};
+            return value;
+        };
+    };
+    auto go = hold_writer();
+    submit(counting(1, 1));
+    submit(counting(10, 1));  // a constraint
+    submit(counting(100, 3));
+    submit(counting(1000, 4));
+    loop_.poll();
+    go.set_value();
+    finish();
+    auto q = db.prepare("SELECT deliveries FROM counter WHERE state = 0");
+    ASSERT_TRUE(q.step());
+    EXPECT_EQ(q.integer(0), 1001);
+}
+
 TEST_F(one_writer, nothing_is_answered_before_its_commit) {
     std::int64_t seen_by_others = -1;
     on_point_ = [&](const char* p) {
