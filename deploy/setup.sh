@@ -8,8 +8,8 @@ set -euo pipefail
 build=(clang-16 lld-16 llvm-16 libclang-rt-16-dev cmake ninja-build ccache pkg-config git
        libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev libxml2-dev libxslt1-dev
        libsqlite3-dev libfmt-dev libspdlog-dev libtomlplusplus-dev libcli11-dev prometheus-cpp-dev
-       libgtest-dev libgmock-dev libbenchmark-dev)
-tools=(openssl curl jq python3 sqlite3 xmlsec1 libxml2-utils patch rsync)
+       libgtest-dev libgmock-dev libbenchmark-dev librabbitmq-dev)
+tools=(openssl curl jq python3 sqlite3 xmlsec1 libxml2-utils patch rsync rabbitmq-server)
 checks=(clang-tidy-16 clang-format-16)
 
 wanted=("${build[@]}" "${tools[@]}")
@@ -27,5 +27,17 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 echo "setup.sh: installing ${missing[*]}"
 export DEBIAN_FRONTEND=noninteractive
+
+# Tests and demo start brokers of their own: installing Debian's must not start one on this machine, now or at the next boot.
+# A broker that was installed here before is not among the missing, and is left as it is.
+policy=/usr/sbin/policy-rc.d
+if [[ " ${missing[*]} " == *" rabbitmq-server "* ]] && [ ! -e "$policy" ]; then
+  printf '#!/bin/sh\nexit 101\n' >"$policy"
+  chmod 755 "$policy"
+  trap 'rm -f "$policy"' EXIT
+fi
 apt-get -qq update
 apt-get -qq install -y --no-install-recommends "${missing[@]}" >/dev/null
+if [[ " ${missing[*]} " == *" rabbitmq-server "* ]] && command -v systemctl >/dev/null; then
+  systemctl disable rabbitmq-server >/dev/null 2>&1 || true
+fi
