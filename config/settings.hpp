@@ -90,6 +90,37 @@ struct adapter_settings {
     duration heartbeat = 10s;
 };
 
+// RabbitMQ between hub and workers. Brokers are tried in turn, from a random one on.
+struct amqp_settings {
+    std::vector<std::string> brokers = {"localhost:5672"};  // host:port; of one cluster
+    std::string virtual_host = "/";
+    std::string user = "ecert";
+    std::filesystem::path password_file;  // first line; read at each connect. Empty: the client
+                                          // certificate says who we are (EXTERNAL)
+    bool tls = false;
+    std::filesystem::path tls_ca;           // PEM: who may have issued the brokers' certificates
+    std::filesystem::path tls_certificate;  // PEM, ours
+    std::filesystem::path tls_key;
+    duration heartbeat = 15s;  // a broker or network that is silent for twice as long is gone
+    duration connect_timeout = 5s;
+    duration reconnect_first = 500ms;  // after a round over all brokers; doubled for each more
+    duration reconnect_longest = 30s;
+    duration confirm_timeout = 30s;         // a broker that owes a confirm so long is left
+    unsigned prefetch = 256;                // unsettled messages a consumer has at most
+    unsigned window = 256;                  // published and unconfirmed at most
+    std::uint64_t window_bytes = 16 * mib;  // and their bodies
+    unsigned delivery_limit = 20;  // a task that came back more often goes to the queue `poison`
+    std::uint64_t queue_messages = 10'000;  // ready in one work queue
+    std::uint64_t queue_bytes = 256 * mib;
+};
+
+struct queue_settings {
+    std::string kind = "embedded";    // embedded: in this process; amqp: RabbitMQ
+    std::filesystem::path seal_keys;  // amqp: what tasks and outcomes are sealed with
+                                      // (crypto/seal/keys.hpp says how it is written)
+    amqp_settings amqp;
+};
+
 struct node_settings {
     std::string name;  // "CN": the country or body this node speaks for; required
     std::filesystem::path data = "/var/lib/ecert";  // ledger, content, spool; locked by the process
@@ -107,6 +138,7 @@ struct node_settings {
     adapter_settings adapter;        // ecert-adapter only
     limit_settings limits;
     dispatch_settings dispatch;
+    queue_settings queue;
 };
 
 // Inbound certificates that an agency is responsible for: all set members must match.

@@ -3,9 +3,11 @@
 //
 // Guarantees, held by tests/conformance/transport_suite.hpp for every implementation:
 //   publish() completes with `confirmed` only when the queue has taken responsibility; `returned`
-//   when there is no such queue, `refused` when it is full; `unconfirmed` at the deadline: it may
-//   or may not be there. A lot that is not settled when it dies goes back to the queue and comes
-//   again with redelivered set. At most `prefetch` unsettled lots a consumer.
+//   when there is no such queue, `refused` when it is full or the message never left us; both mean
+//   that it is not there. `unconfirmed`: it may or may not be there. A lot that is not settled when
+//   it dies goes back to the queue and comes again, before what nobody has had yet, with
+//   redelivered set. At most `prefetch` unsettled lots a consumer.
+// declare(), settling and close() only ask: they never wait for a broker.
 // Thread rule: one transport may be used from any coroutine of its executor.
 #pragma once
 
@@ -28,6 +30,8 @@ class lot {
     virtual ~lot() = default;
     virtual const std::string& body() const = 0;
     virtual bool redelivered() const = 0;
+    // How often it was handed out, this time included, as far as the queue counts.
+    virtual unsigned deliveries() const { return redelivered() ? 2 : 1; }
     virtual void ack() = 0;        // done: gone for good
     virtual void give_back() = 0;  // to the queue, at once
 };
@@ -44,7 +48,15 @@ class consumer {
 struct queue_figures {
     std::string name;
     std::uint64_t ready = 0;
-    std::uint64_t unsettled = 0;
+    std::uint64_t unsettled = 0;  // over AMQP: of this process's own consumers
+    bool operator==(const queue_figures&) const = default;
+};
+
+// Whether the queue is there for us, for /readyz and for people.
+struct transport_state {
+    bool publishing = true;
+    bool consuming = true;
+    std::string trouble;  // what is wrong and where; empty when nothing is
 };
 
 class transport {
@@ -54,11 +66,17 @@ class transport {
     virtual awaitable<publication> publish(std::string queue, std::string body,
                                            duration deadline) = 0;
     virtual std::unique_ptr<consumer> consume(const std::string& queue, unsigned prefetch) = 0;
-    virtual std::vector<queue_figures> figures() const = 0;
+    // Of the queues this process declared, asked anew; empty when nobody answers in time.
+    virtual awaitable<std::vector<queue_figures>> figures(duration deadline) = 0;
+    virtual transport_state state() const { return {}; }
+    // For a clean stop, before close(): true when what was published is answered and what was
+    // settled has reached the queue; false when that took longer.
+    virtual awaitable<bool> drain(duration /*within*/) { co_return true; }
     virtual void close() = 0;
 };
 
 inline std::string work_queue(const std::string& partner) { return "work." + partner; }
 constexpr const char* outcome_queue = "outcomes";
+constexpr const char* poison_queue = "poison";  // where a broker puts tasks past its delivery limit
 
 }  // namespace ecert::queue

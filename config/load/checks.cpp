@@ -35,6 +35,34 @@ void check_order(duration least, duration value, const place& at, findings& to) 
     if (value < least) to.error("CFG-RANGE", at, written(value), ">= " + written(least));
 }
 
+bool is_host_and_port(const std::string& text) {
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos || colon == 0) return false;
+    const std::string port = text.substr(colon + 1);
+    if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != port.npos)
+        return false;
+    const int number = std::stoi(port);
+    return number >= 1 && number <= 65535;
+}
+
+void check_queue(const queue_settings& q, const std::string& file, findings& to) {
+    if (q.kind != "amqp") return;
+    if (q.seal_keys.empty()) to.error("CFG-REQUIRED", {file, "queue.seal_keys"});
+    const auto at = [&](const std::string& key) { return place{file, "queue.amqp." + key}; };
+    if (q.amqp.brokers.empty()) to.error("CFG-REQUIRED", at("brokers"), {}, "host:port");
+    for (std::size_t i = 0; i < q.amqp.brokers.size(); ++i)
+        if (!is_host_and_port(q.amqp.brokers[i]))
+            to.error("CFG-VALUE", at("brokers[" + std::to_string(i + 1) + ']'), q.amqp.brokers[i],
+                     "host:port");
+    const bool certificate = !q.amqp.tls_certificate.empty();
+    if (q.amqp.tls && q.amqp.tls_ca.empty()) to.error("CFG-REQUIRED", at("tls_ca"));
+    if (certificate != !q.amqp.tls_key.empty())
+        to.error("CFG-REQUIRED", at(certificate ? "tls_key" : "tls_certificate"));
+    if (q.amqp.password_file.empty() && !(q.amqp.tls && certificate))
+        to.error("CFG-REQUIRED", at("password_file"), {}, "password_file|tls_certificate");
+    check_order(q.amqp.reconnect_first, q.amqp.reconnect_longest, at("reconnect_longest"), to);
+}
+
 void check_prefixes(const agency_settings& one, const agency_settings& other, findings& to) {
     for (std::size_t i = 0; i < other.number_prefixes.size(); ++i) {
         const std::string& theirs = other.number_prefixes[i];
@@ -60,6 +88,7 @@ void check_node(const configuration& all, findings& to) {
     check_listener(node.agencies, "agencies", to);
     check_listener(node.partners, "partners", to);
     check_listener(node.adapters, "adapters", to);
+    check_queue(node.queue, file, to);
     if (!node.default_agency.empty() && !all.agencies.contains(node.default_agency))
         to.error("CFG-NAME-UNKNOWN", {file, "default_agency"}, node.default_agency,
                  names_of(all.agencies));

@@ -87,6 +87,42 @@ struct keys_of<adapter_settings> {
 };
 
 template <>
+struct keys_of<amqp_settings> {
+    using s = amqp_settings;
+    static constexpr auto all = std::tuple{
+        key{"brokers", &s::brokers},
+        key{"virtual_host", &s::virtual_host},
+        key{"user", &s::user},
+        key{"password_file", &s::password_file, written_as(form::existing_file)},
+        key{"tls", &s::tls},
+        key{"tls_ca", &s::tls_ca, written_as(form::existing_file)},
+        key{"tls_certificate", &s::tls_certificate, written_as(form::existing_file)},
+        key{"tls_key", &s::tls_key, written_as(form::existing_file)},
+        key{"heartbeat", &s::heartbeat, between(1s, 10min)},
+        key{"connect_timeout", &s::connect_timeout, between(100ms, 1min)},
+        key{"reconnect_first", &s::reconnect_first, between(10ms, 1min)},
+        key{"reconnect_longest", &s::reconnect_longest, between(10ms, 10min)},
+        key{"confirm_timeout", &s::confirm_timeout, between(1s, 10min)},
+        key{"prefetch", &s::prefetch, between(1, 65535)},
+        key{"window", &s::window, between(1, 65535)},
+        key{"window_bytes", &s::window_bytes, between(64.0 * kib, 1.0 * gib)},
+        key{"delivery_limit", &s::delivery_limit, between(1, 10'000)},
+        key{"queue_messages", &s::queue_messages, between(1, 100'000'000)},
+        key{"queue_bytes", &s::queue_bytes, between(1.0 * mib, 1024.0 * gib)},
+    };
+};
+
+template <>
+struct keys_of<queue_settings> {
+    using s = queue_settings;
+    static constexpr auto all = std::tuple{
+        key{"kind", &s::kind, one_of("embedded|amqp")},
+        key{"seal_keys", &s::seal_keys, written_as(form::existing_file)},
+        key{"amqp", &s::amqp},
+    };
+};
+
+template <>
 struct keys_of<node_settings> {
     using s = node_settings;
     static constexpr auto all = std::tuple{
@@ -106,6 +142,7 @@ struct keys_of<node_settings> {
         key{"adapter", &s::adapter},
         key{"limits", &s::limits},
         key{"dispatch", &s::dispatch},
+        key{"queue", &s::queue},
     };
 };
 

@@ -77,7 +77,9 @@ class embedded_transport final : public transport {
         store_->declare(queue);
         return std::make_unique<consumer_in_process>(store_, on_, queue, prefetch);
     }
-    std::vector<queue_figures> figures() const override { return store_->figures(); }
+    awaitable<std::vector<queue_figures>> figures(duration) override {
+        co_return store_->figures();
+    }
     void close() override { store_->close_all(); }
 
   private:

@@ -11,7 +11,8 @@ class lent final : public lot {
         : from_{std::move(from)}, by_{std::move(by)}, what_{std::move(what)} {}
     ~lent() override { settle(true); }
     const std::string& body() const override { return what_.body; }
-    bool redelivered() const override { return what_.redelivered; }
+    bool redelivered() const override { return what_.deliveries > 1; }
+    unsigned deliveries() const override { return what_.deliveries; }
     void ack() override { settle(false); }
     void give_back() override { settle(true); }
 
@@ -39,12 +40,13 @@ publication store::put(const std::string& queue, std::string body) {
     const bool full = heavy || to.ready.size() + to.unsettled >= limits_.messages;
     if (closed_ || full) return publication::refused;
     bytes_ += body.size();
-    to.ready.push_back({to.next_place++, std::move(body), false});
+    to.ready.push_back({to.next_place++, std::move(body), 0});
     hand_out(to);
     return publication::confirmed;
 }
 
 std::unique_ptr<lot> store::lend(one_queue& from, const subscription_ptr& to) {
+    ++from.ready.front().deliveries;
     auto given = std::make_unique<lent>(shared_from_this(), to, std::move(from.ready.front()));
     from.ready.pop_front();
     ++from.unsettled;
@@ -63,7 +65,6 @@ void store::settled(const subscription_ptr& by, message&& what, bool back) {
     --to.unsettled;
     --by->unsettled;
     if (back && !closed_) {
-        what.redelivered = true;
         const auto at =
             std::lower_bound(to.ready.begin(), to.ready.end(), what.place,
                              [](const message& m, std::uint64_t place) { return m.place < place; });

@@ -19,7 +19,7 @@ namespace ecert::queue::embedded {
 struct message {
     std::uint64_t place = 0;  // its place in the order of the queue, kept when it comes back
     std::string body;
-    bool redelivered = false;
+    unsigned deliveries = 0;
 };
 
 struct subscription {

@@ -56,7 +56,9 @@ class scripted_queue final : public queue::transport {
     std::unique_ptr<queue::consumer> consume(const std::string& queue, unsigned prefetch) override {
         return inner_->consume(queue, prefetch);
     }
-    std::vector<queue::queue_figures> figures() const override { return inner_->figures(); }
+    awaitable<std::vector<queue::queue_figures>> figures(duration within) override {
+        return inner_->figures(within);
+    }
     void close() override { inner_->close(); }
 
     std::vector<queue::task> sent, failed;

@@ -1,0 +1,180 @@
+#include "queue/amqp/publisher.hpp"
+
+#include "queue/amqp/declared.hpp"
+#include "queue/amqp/log_events.hpp"
+
+#include <poll.h>
+
+namespace ecert::queue::amqp {
+namespace {
+
+constexpr channel_number sending = 1, scratch = 2;
+constexpr int sends_at_once = 16, reads_at_once = 64;
+constexpr std::size_t outbox_windows = 4;  // what may wait, in windows
+
+}  // namespace
+
+publisher::publisher(const amqp_settings& by, std::string name, status& is)
+    : by_{by},
+      name_{std::move(name)},
+      is_{is},
+      box_{outbox_windows * by.window_bytes},
+      window_{by.window, by.window_bytes},
+      brokers_{by},
+      thread_{[this] { run(); }} {}
+
+publisher::~publisher() {
+    box_.stop();
+    thread_.join();
+}
+
+void publisher::run() {
+    while (!box_.stopped()) {
+        const auto begun = machine_clock().steady();
+        std::string why = "stopped";
+        try {
+            over_ = std::make_unique<connection>(brokers_.current(), by_, name_ + " publishes");
+            serve();
+        } catch (const std::exception& e) {
+            why = e.what();
+        }
+        leave(box_.stopped());
+        if (box_.stopped()) break;
+        const auto broker = brokers_.current();
+        queue_log::lost(side::publishing, broker, why);
+        is_.ill(side::publishing, "nothing can be published: " + broker + ": " + why);
+        pause(brokers_.lost(std::chrono::floor<duration>(machine_clock().steady() - begun)));
+    }
+    for (auto left = box_.take(); left; left = box_.take()) {
+        if (auto* p = std::get_if<publishing_ptr>(&*left); p && (*p)->take())
+            (*p)->give(publication::refused);
+        else if (auto* d = std::get_if<draining>(&*left))
+            (*d)->give(false);
+    }
+}
+
+void publisher::leave(bool politely) {
+    if (politely && over_) over_->goodbye();
+    over_.reset();
+    window_.lose();
+    for (const auto& d : std::exchange(drains_, {})) d->give(false);
+    blocked_ = false;
+}
+
+void publisher::pause(duration time) {
+    const auto until = machine_clock().steady() + time;
+    while (!box_.stopped() && machine_clock().steady() < until) {
+        const auto left = std::chrono::ceil<duration>(until - machine_clock().steady());
+        pollfd on{box_.bell().descriptor(), POLLIN, 0};
+        ::poll(&on, 1, static_cast<int>(left.count()));
+        box_.bell().quiet();
+    }
+}
+
+void publisher::serve() {
+    over_->open(sending);
+    over_->confirms(sending);
+    unfit_.clear();
+    for (const auto& queue : declared_) carry_out(declaring{queue});
+    queue_log::connected(side::publishing, brokers_.current());
+    is_.well(side::publishing);
+    while (!box_.stopped()) {
+        box_.bell().quiet();
+        const bool sent = send_some(), read = read_some();
+        if (window_.empty())
+            for (const auto& d : std::exchange(drains_, {})) d->give(true);
+        watch_confirms();
+        if (!sent && !read) over_->wait(box_.bell().descriptor(), by_.heartbeat / 4);
+    }
+}
+
+// A broker that is there and never confirms (a minority cut off) is left for another.
+void publisher::watch_confirms() {
+    const auto oldest = window_.oldest();
+    if (blocked_ || !oldest || machine_clock().steady() - *oldest < by_.confirm_timeout) return;
+    queue_log::confirm_overdue(brokers_.current());
+    throw connection_lost{"it owes a confirm for longer than confirm_timeout"};
+}
+
+bool publisher::send_some() {
+    bool any = false;
+    for (int i = 0; i < sends_at_once && !blocked_; ++i) {
+        auto next = box_.take();
+        if (!next) return any;
+        if (auto* p = std::get_if<publishing_ptr>(&*next)) {
+            if (!window_.room_for((*p)->body.size())) {
+                box_.take_back(std::move(*next));
+                return any;
+            }
+            send(*p);
+        } else if (auto* d = std::get_if<declaring>(&*next)) {
+            declared_.insert(d->queue);
+            carry_out(*d);
+        } else if (auto* a = std::get_if<asking>(&*next)) {
+            carry_out(*a);
+        } else {
+            drains_.push_back(std::get<draining>(*next));
+        }
+        any = true;
+    }
+    return any;
+}
+
+bool publisher::send(const publishing_ptr& what) {
+    if (!what->take()) return false;
+    if (unfit_.contains(what->queue)) {
+        what->give(publication::refused);
+        return true;
+    }
+    const auto number = window_.add(what, machine_clock().steady());
+    over_->publish(sending, what->queue, number, what->body);
+    return true;
+}
+
+void publisher::carry_out(const declaring& what) {
+    if (declare(*over_, scratch, what.queue, by_, is_))
+        unfit_.erase(what.queue);
+    else
+        unfit_.insert(what.queue);
+}
+
+void publisher::carry_out(const asking& what) {
+    std::vector<queue_figures> all;
+    for (const auto& queue : declared_) {
+        try {
+            over_->open(scratch);
+            all.push_back({queue, over_->count_ready(scratch, queue), 0});
+            over_->close(scratch);
+        } catch (const channel_refused&) {  // it is gone: nothing is in it
+            all.push_back({queue, 0, 0});
+        }
+    }
+    what->give(std::move(all));
+}
+
+bool publisher::read_some() {
+    for (int i = 0; i < reads_at_once; ++i) {
+        const auto told = over_->next();
+        if (!told) return i > 0;
+        see(*told);
+    }
+    return true;
+}
+
+void publisher::see(const event& e) {
+    if (const auto* c = std::get_if<confirm>(&e)) return window_.settle(*c);
+    if (const auto* r = std::get_if<came_back>(&e)) return window_.came_back(r->id);
+    if (const auto* b = std::get_if<blocked>(&e)) {
+        blocked_ = true;
+        queue_log::blocked(brokers_.current(), b->why);
+        is_.ill(side::publishing, "the broker takes nothing now: " + b->why);
+    } else if (std::holds_alternative<unblocked>(e)) {
+        blocked_ = false;
+        queue_log::unblocked(brokers_.current());
+        is_.well(side::publishing);
+    } else if (const auto* c = std::get_if<channel_closed>(&e)) {
+        if (c->channel == sending) throw connection_lost{"publishing refused: " + c->why};
+    }
+}
+
+}  // namespace ecert::queue::amqp

@@ -1,0 +1,52 @@
+// The thread that publishes. Inside queue/amqp only.
+#pragma once
+
+#include "queue/amqp/brokers.hpp"
+#include "queue/amqp/connection.hpp"
+#include "queue/amqp/outbox.hpp"
+#include "queue/amqp/status.hpp"
+#include "queue/amqp/window.hpp"
+
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+
+namespace ecert::queue::amqp {
+
+class publisher {
+  public:
+    publisher(const amqp_settings& by, std::string name, status& is);
+    ~publisher();  // stops and joins
+
+    outbox& box() { return box_; }
+    void stop() { box_.stop(); }
+
+  private:
+    void run();
+    void serve();
+    bool send_some();
+    bool read_some();
+    void see(const event& e);
+    void carry_out(const declaring& what);
+    void carry_out(const asking& what);
+    bool send(const publishing_ptr& what);
+    void leave(bool politely);
+    void pause(duration time);
+    void watch_confirms();
+
+    const amqp_settings& by_;
+    const std::string name_;
+    status& is_;
+    outbox box_;
+    window window_;
+    brokers brokers_;
+    std::unique_ptr<connection> over_;
+    std::set<std::string> declared_;  // asked for, at every broker we come to
+    std::set<std::string> unfit_;     // there with other arguments: nothing is published to them
+    std::vector<draining> drains_;    // wait until the window is empty
+    bool blocked_ = false;
+    std::thread thread_;  // last: everything it uses is there
+};
+
+}  // namespace ecert::queue::amqp

@@ -1,0 +1,29 @@
+// How the queue is, told by the two threads and read by the executor. Thread rule: free.
+#pragma once
+
+#include "queue/transport.hpp"
+
+#include <map>
+#include <mutex>
+#include <string>
+
+namespace ecert::queue::amqp {
+
+enum class side { publishing, consuming };
+
+class status {
+  public:
+    void well(side of);
+    void ill(side of, std::string why);
+    void queue_ill(const std::string& queue, std::string why);
+    void queue_well(const std::string& queue);
+    transport_state read() const;
+
+  private:
+    mutable std::mutex lock_;
+    std::map<side, std::string> sides_{{side::publishing, "not connected yet"},
+                                       {side::consuming, "not connected yet"}};
+    std::map<std::string, std::string> queues_;
+};
+
+}  // namespace ecert::queue::amqp

@@ -1,0 +1,225 @@
+#include "queue/amqp/subscriber.hpp"
+
+#include "queue/amqp/backoff.hpp"
+#include "queue/amqp/declared.hpp"
+#include "queue/amqp/log_events.hpp"
+
+#include <boost/asio/post.hpp>
+
+#include <poll.h>
+
+#include <algorithm>
+
+namespace ecert::queue::amqp {
+namespace {
+
+constexpr channel_number scratch = 1, highest_channel = 2'000;
+constexpr int reads_at_once = 64;
+
+}  // namespace
+
+subscriber::subscriber(boost::asio::any_io_executor on, const amqp_settings& by, std::string name,
+                       status& is)
+    : on_{std::move(on)}, by_{by}, name_{std::move(name)}, is_{is}, brokers_{by}, thread_{[this] {
+          run();
+      }} {}
+
+subscriber::~subscriber() {
+    back_->stop();
+    thread_.join();
+}
+
+void subscriber::run() {
+    while (!back_->stopped()) {
+        const auto begun = machine_clock().steady();
+        std::string why = "stopped";
+        try {
+            over_ = std::make_unique<connection>(brokers_.current(), by_, name_ + " consumes");
+            serve();
+        } catch (const std::exception& e) {
+            why = e.what();
+        }
+        leave(back_->stopped());
+        if (back_->stopped()) break;
+        const auto broker = brokers_.current();
+        queue_log::lost(side::consuming, broker, why);
+        is_.ill(side::consuming, "nothing can be consumed: " + broker + ": " + why);
+        pause(brokers_.lost(std::chrono::floor<duration>(machine_clock().steady() - begun)));
+    }
+}
+
+void subscriber::leave(bool politely) {
+    if (politely && over_) over_->goodbye();
+    over_.reset();
+    for (auto at = feeds_.begin(); at != feeds_.end();) {
+        drop(at->second);
+        at->second.again = {};
+        at = at->second.closing ? feeds_.erase(at) : std::next(at);
+    }
+    by_channel_.clear();
+}
+
+void subscriber::pause(duration time) {
+    const auto until = machine_clock().steady() + time;
+    while (!back_->stopped() && machine_clock().steady() < until) {
+        const auto left = std::chrono::ceil<duration>(until - machine_clock().steady());
+        pollfd on{back_->bell().descriptor(), POLLIN, 0};
+        ::poll(&on, 1, static_cast<int>(left.count()));
+        back_->bell().quiet();
+    }
+}
+
+void subscriber::serve() {
+    queue_log::connected(side::consuming, brokers_.current());
+    is_.well(side::consuming);
+    for (;;) {
+        back_->bell().quiet();
+        const bool stopping = back_->stopped();
+        const bool told = carry_out_all();
+        if (stopping) return;
+        open_due();
+        if (!read_some() && !told)
+            over_->wait(back_->bell().descriptor(), std::min(by_.heartbeat / 4, duration{1'000}));
+    }
+}
+
+subscriber::feed* subscriber::on_channel(channel_number channel) {
+    const auto which = by_channel_.find(channel);
+    return which == by_channel_.end() ? nullptr : &feeds_.at(which->second);
+}
+
+// The channel is gone, with all that came by it.
+void subscriber::drop(feed& f) {
+    if (f.channel == 0) return;
+    boost::asio::post(on_, [to = f.to, life = f.life] { to->lose(life); });
+    by_channel_.erase(f.channel);
+    f.channel = 0;
+    f.out.clear();
+}
+
+void subscriber::forget_channel(feed& f) {
+    const auto* which = f.to.get();
+    drop(f);
+    if (f.closing) feeds_.erase(which);
+}
+
+void subscriber::open_due() {
+    for (auto& [which, f] : feeds_)
+        if (f.channel == 0 && !f.closing && machine_clock().steady() >= f.again) {
+            if (open(f)) {
+                f.refusals = 0;
+                continue;
+            }
+            drop(f);
+            f.again = machine_clock().steady() +
+                      pause_after(++f.refusals, by_.reconnect_first, by_.reconnect_longest, 0);
+        }
+}
+
+bool subscriber::open(feed& f) {
+    if (!declare(*over_, scratch, f.queue, by_, is_)) return false;
+    do last_channel_ = last_channel_ >= highest_channel ? 2 : last_channel_ + 1;
+    while (by_channel_.contains(last_channel_));
+    f.channel = last_channel_;
+    f.life = ++last_life_;
+    by_channel_[f.channel] = f.to.get();
+    try {
+        over_->open(f.channel);
+        over_->prefetch(f.channel, f.prefetch);
+        over_->consume(f.channel, f.queue);
+        return true;
+    } catch (const channel_refused& refused) {
+        const std::string why = "the broker gives nothing of " + f.queue + ": " + refused.what();
+        queue_log::queue_refused(f.queue, why);
+        is_.queue_ill(f.queue, why);
+        return false;
+    }
+}
+
+bool subscriber::carry_out_all() {
+    auto all = back_->take_all();
+    for (auto& one : all) carry_out(std::move(one));
+    return !all.empty();
+}
+
+void subscriber::carry_out(notice&& what) {
+    if (auto* s = std::get_if<settlement>(&what)) return settle(*s);
+    if (auto* f = std::get_if<flushing>(&what)) return flush(*f);
+    if (auto* n = std::get_if<subscribe>(&what)) {
+        feed& made = feeds_[n->to.get()];
+        made.to = std::move(n->to);
+        made.queue = std::move(n->queue);
+        made.prefetch = n->prefetch;
+        return;
+    }
+    const auto* which = std::get<unsubscribe>(what).of;
+    const auto found = feeds_.find(which);
+    if (found == feeds_.end()) return;
+    found->second.closing = true;
+    is_.queue_well(found->second.queue);
+    if (found->second.channel != 0) over_->cancel(found->second.channel);
+    close_when_settled(which);
+}
+
+void subscriber::settle(const settlement& what) {
+    const auto found = feeds_.find(what.of);
+    if (found == feeds_.end()) return;
+    feed& f = found->second;
+    if (f.channel == 0 || f.life != what.life || f.out.erase(what.tag) == 0) return;
+    if (what.done)
+        over_->ack(f.channel, what.tag);
+    else
+        over_->give_back(f.channel, what.tag);
+    if (f.closing) close_when_settled(what.of);
+}
+
+// The lots of a closed consumer stay their owners': its channel lives until the last is settled.
+void subscriber::close_when_settled(const inbox* which) {
+    const auto found = feeds_.find(which);
+    if (!found->second.out.empty()) return;
+    const auto channel = found->second.channel;
+    drop(found->second);
+    feeds_.erase(found);
+    if (channel != 0) over_->close(channel);
+}
+
+// An answer on a channel comes after the broker has read what was sent on it before.
+void subscriber::flush(const flushing& what) {
+    for (const auto& [channel, which] : by_channel_)
+        over_->prefetch(channel, feeds_.at(which).prefetch);
+    what->give(true);
+}
+
+bool subscriber::read_some() {
+    for (int i = 0; i < reads_at_once; ++i) {
+        auto told = over_->next();
+        if (!told) return i > 0;
+        see(std::move(*told));
+    }
+    return true;
+}
+
+void subscriber::see(event&& e) {
+    if (auto* d = std::get_if<delivery>(&e)) {
+        feed* f = on_channel(d->channel);
+        if (!f) return;
+        f->out.insert(d->tag);
+        boost::asio::post(on_, [to = f->to, life = f->life, what = std::move(*d)]() mutable {
+            to->arrive(life, std::move(what));
+        });
+    } else if (const auto* c = std::get_if<consumer_cancelled>(&e)) {
+        feed* f = on_channel(c->channel);
+        if (!f) return;
+        queue_log::consumer_cancelled(f->queue);
+        const auto channel = f->channel;
+        forget_channel(*f);
+        over_->close(channel);
+    } else if (const auto* gone = std::get_if<channel_closed>(&e)) {
+        feed* f = on_channel(gone->channel);
+        if (!f) return;
+        queue_log::queue_refused(f->queue, gone->why);
+        forget_channel(*f);
+    }
+}
+
+}  // namespace ecert::queue::amqp

@@ -1,0 +1,45 @@
+#include "queue/amqp/window.hpp"
+
+namespace ecert::queue::amqp {
+
+bool window::room_for(std::size_t size) const {
+    return out_.empty() || (out_.size() < messages_ && bytes_ + size <= most_bytes_);
+}
+
+std::uint64_t window::add(publishing_ptr what, steady_point now) {
+    bytes_ += what->body.size();
+    out_.emplace(next_, sent{std::move(what), now});
+    return next_++;
+}
+
+void window::came_back(std::uint64_t number) {
+    const auto found = out_.find(number);
+    if (found != out_.end()) found->second.came_back = true;
+}
+
+void window::settle(const confirm& said) {
+    const auto first = said.multiple ? out_.begin() : out_.lower_bound(said.tag);
+    const auto last = out_.upper_bound(said.tag);
+    for (auto at = first; at != last;) {
+        const auto& [what, sent_at, returned] = at->second;
+        bytes_ -= what->body.size();
+        what->give(!said.taken ? publication::refused
+                   : returned  ? publication::returned
+                               : publication::confirmed);
+        at = out_.erase(at);
+    }
+}
+
+void window::lose() {
+    for (const auto& [number, one] : out_) one.what->give(publication::unconfirmed);
+    out_.clear();
+    bytes_ = 0;
+    next_ = 1;
+}
+
+std::optional<steady_point> window::oldest() const {
+    if (out_.empty()) return std::nullopt;
+    return out_.begin()->second.at;
+}
+
+}  // namespace ecert::queue::amqp

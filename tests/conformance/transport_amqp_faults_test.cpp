@@ -1,0 +1,340 @@
+// What a broker can do to the transport: stop, die, lose everything, lose a queue, take nothing.
+// Over a broker of this program's own. Every wait is bounded.
+#include "queue/amqp/amqp.hpp"
+#include "tests/support/broker.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <thread>
+
+namespace ecert::conformance {
+namespace {
+
+namespace asio = boost::asio;
+using queue::publication;
+using testing::HasSubstr;
+
+constexpr duration soon{30'000};  // a broker that starts is slow on a busy machine
+
+class amqp_faults : public testing::Test {
+  protected:
+    static tests::broker& broker() { return tests::broker::shared(); }
+    void SetUp() override {
+        broker().delete_queues();
+        over = make(broker().settings());
+    }
+    std::unique_ptr<queue::transport> make(amqp_settings settings) {
+        return queue::make_amqp(io.get_executor(), std::move(settings), "faults");
+    }
+
+    template <class Coroutine>
+    void run(Coroutine what) {
+        std::exception_ptr thrown;
+        bool done = false;
+        asio::co_spawn(io, std::move(what), [&](std::exception_ptr e) {
+            thrown = e;
+            done = true;
+            io.stop();
+        });
+        io.restart();
+        io.run_for(std::chrono::minutes{3});
+        if (thrown) std::rethrow_exception(thrown);
+        ASSERT_TRUE(done) << "did not end within three minutes";
+    }
+
+    awaitable<void> rest(duration time) {
+        asio::steady_timer timer{io, time};
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+
+    // As dispatch does: again whatever is known not to be there, and what is in doubt too.
+    awaitable<publication> publish_in_the_end(std::string to, std::string body) {
+        publication how = publication::refused;
+        for (int tries = 0; tries < 300; ++tries) {
+            how = co_await over->publish(to, body, duration{2'000});
+            if (how == publication::confirmed) break;
+            if (how == publication::returned) over->declare(to);
+            co_await rest(duration{100});
+        }
+        co_return how;
+    }
+
+    // Publishes that many, and takes until each has come at least once. After a fifth something is
+    // done to the broker while the loop goes on.
+    awaitable<std::map<std::string, int>> all_of(std::string queue, unsigned count,
+                                                 std::function<void()> act) {
+        auto from = over->consume(queue, 8);
+        std::thread beside;
+        asio::co_spawn(
+            io,
+            [](amqp_faults& t, std::string to, unsigned n, std::function<void()> what,
+               std::thread& runs) -> awaitable<void> {
+                for (unsigned i = 0; i < n; ++i) {
+                    if (i == n / 5) runs = std::thread{what};
+                    const auto how = co_await t.publish_in_the_end(to, std::to_string(i));
+                    EXPECT_EQ(how, publication::confirmed) << i;
+                }
+            }(*this, queue, count, std::move(act), beside),
+            asio::detached);
+        std::map<std::string, int> seen;
+        while (seen.size() < count) {
+            auto lot = co_await from->next(soon);
+            if (!lot) break;
+            ++seen[lot->body()];
+            lot->ack();
+        }
+        if (beside.joinable()) beside.join();
+        co_return seen;
+    }
+
+    awaitable<double> seconds_for(unsigned count, bool at_once) {
+        const auto begun = machine_clock().steady();
+        unsigned answered = 0;
+        for (unsigned i = 0; i < count; ++i) {
+            auto one = [](amqp_faults& t, unsigned& done) -> awaitable<void> {
+                EXPECT_EQ(co_await t.over->publish("outcomes", "x", soon), publication::confirmed);
+                ++done;
+            }(*this, answered);
+            if (at_once)
+                asio::co_spawn(io, std::move(one), asio::detached);
+            else
+                co_await std::move(one);
+        }
+        while (answered < count) co_await rest(duration{1});
+        co_return std::chrono::duration<double>(machine_clock().steady() - begun).count();
+    }
+
+    asio::io_context io;
+    std::unique_ptr<queue::transport> over;
+};
+
+TEST_F(amqp_faults, a_broker_stopped_and_started_in_mid_flow_loses_nothing) {
+    over->declare("work.NL");
+    run([](amqp_faults& t) -> awaitable<void> {
+        const auto seen =
+            co_await t.all_of("work.NL", 2'000, [] { broker().stop(), broker().start(); });
+        EXPECT_EQ(seen.size(), 2'000u);
+    }(*this));
+}
+
+TEST_F(amqp_faults, a_broker_killed_in_mid_flow_loses_nothing_that_was_confirmed) {
+    over->declare("work.NL");
+    run([](amqp_faults& t) -> awaitable<void> {
+        const auto seen =
+            co_await t.all_of("work.NL", 2'000, [] { broker().kill(), broker().start(); });
+        EXPECT_EQ(seen.size(), 2'000u);
+    }(*this));
+}
+
+TEST_F(amqp_faults, after_a_wipe_the_queues_are_there_again_and_take_and_give) {
+    run([](amqp_faults& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        auto from = t.over->consume("work.NL", 4);
+        EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "before"), publication::confirmed);
+        auto lost = co_await from->next(soon);
+        EXPECT_TRUE(lost);
+        std::atomic<bool> wiped = false;
+        std::thread act{[&] { broker().wipe(), wiped = true; }};
+        while (!wiped) co_await t.rest(duration{50});
+        act.join();
+        EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "after"), publication::confirmed);
+        auto got = co_await from->next(soon);
+        EXPECT_TRUE(got && got->body() == "after");
+        if (lost) lost->ack();  // of another life: harmless
+        if (got) got->ack();
+        EXPECT_FALSE(co_await from->next(duration{200}));
+    }(*this));
+}
+
+TEST_F(amqp_faults, a_queue_deleted_under_its_consumer_is_declared_and_consumed_again) {
+    run([](amqp_faults& t) -> awaitable<void> {
+        auto from = t.over->consume("outcomes", 4);
+        EXPECT_FALSE(co_await from->next(duration{500}));
+        broker().delete_queue("outcomes");
+        EXPECT_EQ(co_await t.publish_in_the_end("outcomes", "after"), publication::confirmed);
+        auto got = co_await from->next(soon);
+        EXPECT_TRUE(got && got->body() == "after");
+        if (got) got->ack();
+    }(*this));
+}
+
+TEST_F(amqp_faults, a_message_for_a_queue_that_was_deleted_comes_back) {
+    run([](amqp_faults& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        EXPECT_EQ(co_await t.over->publish("work.NL", "x", soon), publication::confirmed);
+        broker().delete_queue("work.NL");
+        EXPECT_EQ(co_await t.over->publish("work.NL", "x", soon), publication::returned);
+        t.over->declare("work.NL");
+        EXPECT_EQ(co_await t.over->publish("work.NL", "x", soon), publication::confirmed);
+    }(*this));
+}
+
+TEST_F(amqp_faults, a_blocked_broker_is_told_and_gives_what_it_has_and_takes_again) {
+    run([](amqp_faults& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        auto from = t.over->consume("work.NL", 1);
+        for (auto body : {"1", "2"})
+            EXPECT_EQ(co_await t.over->publish("work.NL", body, soon), publication::confirmed);
+        broker().block();
+        // The first may still be taken: the broker tells a connection that publishes.
+        auto how = publication::confirmed;
+        for (int i = 0; i < 20 && how == publication::confirmed; ++i)
+            how = co_await t.over->publish("work.NL", "late", duration{500});
+        EXPECT_NE(how, publication::confirmed);
+        EXPECT_FALSE(t.over->state().publishing);
+        EXPECT_THAT(t.over->state().trouble, HasSubstr("takes nothing now"));
+        EXPECT_TRUE(t.over->state().consuming);
+        EXPECT_EQ(co_await t.over->publish("work.NL", "never left", duration{300}),
+                  publication::refused);
+        for (auto body : {"1", "2"}) {
+            auto got = co_await from->next(soon);
+            EXPECT_TRUE(got && got->body() == body);
+            if (got) got->ack();
+        }
+        broker().unblock();
+        EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "after"), publication::confirmed);
+        EXPECT_EQ(t.over->state().trouble, "");
+    }(*this));
+}
+
+TEST_F(amqp_faults, a_queue_with_other_arguments_is_named_and_not_used) {
+    broker().make_other_queue("work.NL", 5);
+    run([](amqp_faults& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        auto from = t.over->consume("work.NL", 1);
+        EXPECT_EQ(co_await t.over->publish("work.NL", "x", soon), publication::refused);
+        const auto trouble = t.over->state().trouble;
+        EXPECT_THAT(trouble, HasSubstr("work.NL"));
+        EXPECT_THAT(trouble, HasSubstr("another x-max-length"));
+        EXPECT_THAT(trouble, HasSubstr("theirs is the value '5'"));
+        EXPECT_THAT(trouble, HasSubstr("ours the value '9999'"));
+        EXPECT_FALSE(co_await from->next(duration{200}));
+        // Rebuilt, it is used.
+        broker().delete_queue("work.NL");
+        t.over->declare("work.NL");
+        EXPECT_EQ(co_await t.over->publish("work.NL", "x", soon), publication::confirmed);
+        EXPECT_TRUE(co_await from->next(soon));
+        EXPECT_EQ(t.over->state().trouble, "");
+    }(*this));
+}
+
+TEST_F(amqp_faults, a_delivery_limit_that_differs_is_named) {
+    run([](amqp_faults& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        EXPECT_EQ(co_await t.over->publish("work.NL", "x", soon), publication::confirmed);
+        auto settings = broker().settings();
+        settings.delivery_limit = 3;
+        t.over = t.make(settings);
+        t.over->declare("work.NL");
+        EXPECT_EQ(co_await t.over->publish("work.NL", "x", soon), publication::refused);
+        EXPECT_THAT(t.over->state().trouble, HasSubstr("x-delivery-limit"));
+    }(*this));
+}
+
+TEST_F(amqp_faults, what_comes_back_too_often_goes_to_poison_and_the_rest_goes_on) {
+    auto settings = broker().settings();
+    settings.delivery_limit = 3;
+    over = make(settings);
+    run([](amqp_faults& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        for (auto body : {"kills", "harmless"})
+            EXPECT_EQ(co_await t.over->publish("work.NL", body, soon), publication::confirmed);
+        auto from = t.over->consume("work.NL", 1);
+        auto poison = t.over->consume(queue::poison_queue, 1);
+        unsigned times = 0;
+        for (;;) {
+            auto got = co_await from->next(soon);
+            EXPECT_TRUE(got);
+            if (!got || got->body() != "kills") {
+                EXPECT_EQ(got ? got->body() : "", "harmless");
+                if (got) got->ack();
+                break;
+            }
+            ++times;
+        }
+        EXPECT_EQ(times, 4u) << "delivered once and three times more";
+        auto dead = co_await poison->next(soon);
+        EXPECT_TRUE(dead && dead->body() == "kills");
+        if (dead) dead->ack();
+    }(*this));
+}
+
+TEST_F(amqp_faults, nobody_there_is_said_and_a_message_that_never_left_is_refused) {
+    auto settings = broker().settings();
+    settings.brokers = {"127.0.0.1:1"};
+    over = make(settings);
+    run([](amqp_faults& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        EXPECT_EQ(co_await t.over->publish("work.NL", "x", duration{500}), publication::refused);
+        const auto is = t.over->state();
+        EXPECT_FALSE(is.publishing || is.consuming);
+        EXPECT_THAT(is.trouble, HasSubstr("127.0.0.1:1"));
+        EXPECT_TRUE((co_await t.over->figures(duration{200})).empty());
+        EXPECT_FALSE(co_await t.over->drain(duration{200}));
+    }(*this));
+}
+
+TEST_F(amqp_faults, of_several_brokers_one_that_answers_is_found) {
+    auto settings = broker().settings();
+    settings.brokers.insert(settings.brokers.begin(), {"127.0.0.1:1", "127.0.0.1:2"});
+    over = make(settings);
+    run([](amqp_faults& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        EXPECT_EQ(co_await t.over->publish("work.NL", "x", soon), publication::confirmed);
+        auto from = t.over->consume("work.NL", 1);
+        EXPECT_TRUE(co_await from->next(soon));
+    }(*this));
+}
+
+TEST_F(amqp_faults, a_wrong_password_is_said_and_never_shown) {
+    auto settings = broker().settings();
+    settings.user = "nobody";
+    over = make(settings);
+    run([](amqp_faults& t) -> awaitable<void> {
+        EXPECT_EQ(co_await t.over->publish("work.NL", "x", duration{2'000}), publication::refused);
+        EXPECT_FALSE(t.over->state().publishing);
+        EXPECT_THAT(t.over->state().trouble, HasSubstr("log in"));
+        EXPECT_THAT(t.over->state().trouble, testing::Not(HasSubstr("guest")));
+    }(*this));
+}
+
+TEST_F(amqp_faults, an_idle_connection_is_kept_by_heartbeats) {
+    auto settings = broker().settings();
+    settings.heartbeat = 1s;
+    over = make(settings);
+    run([](amqp_faults& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        auto from = t.over->consume("work.NL", 1);
+        EXPECT_EQ(co_await t.over->publish("work.NL", "1", soon), publication::confirmed);
+        auto held = co_await from->next(soon);
+        co_await t.rest(duration{6'000});
+        if (held) held->ack();
+        EXPECT_EQ(co_await t.over->publish("work.NL", "2", soon), publication::confirmed);
+        auto next = co_await from->next(soon);
+        EXPECT_TRUE(next && next->body() == "2" && !next->redelivered());
+    }(*this));
+}
+
+TEST_F(amqp_faults, many_are_in_flight_at_once) {
+    run([](amqp_faults& t) -> awaitable<void> {
+        t.over->declare("outcomes");
+        EXPECT_EQ(co_await t.over->publish("outcomes", "x", soon), publication::confirmed);
+        const auto one_by_one = co_await t.seconds_for(100, false);
+        const auto together = co_await t.seconds_for(100, true);
+        EXPECT_LT(together * 2, one_by_one) << "a window would make it several times as fast";
+    }(*this));
+}
+
+}  // namespace
+}  // namespace ecert::conformance

@@ -1,0 +1,44 @@
+// A private RabbitMQ broker for tests (deploy/demo/broker.py): started, stopped, killed, wiped; and
+// what a test does behind the transport's back.
+#pragma once
+
+#include "config/settings.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace ecert::tests {
+
+class broker {
+  public:
+    // The one that ctest started (ECERT_BROKER names its folder), else one of this process's own.
+    static broker& shared();
+    broker();  // one of its own, started
+    ~broker();
+    broker(const broker&) = delete;
+    broker& operator=(const broker&) = delete;
+
+    amqp_settings settings() const;  // for a transport that talks to it, with short times
+    void start() const { act("start"); }
+    void stop() const { act("stop"); }
+    void kill() const { act("kill"); }  // SIGKILL
+    void wipe() const { act("wipe"); }  // its data folder too
+    void block() const;                 // the memory alarm
+    void unblock() const;
+    std::string ctl(const std::string& arguments) const;  // rabbitmqctl
+
+    void delete_queue(const std::string& queue) const;
+    void delete_queues() const;  // all that tests use
+    // Quorum, with so many messages at most, made before the transport comes.
+    void make_other_queue(const std::string& queue, int most_messages) const;
+
+  private:
+    explicit broker(std::filesystem::path folder);
+    std::string act(const std::string& what) const;
+
+    std::filesystem::path folder_;
+    bool own_ = false;
+    int port_ = 0;
+};
+
+}  // namespace ecert::tests
