@@ -4,6 +4,7 @@
 #include "config/log.hpp"
 #include "hub/ledger/sqlite/open.hpp"
 #include "hub/node_parts.hpp"
+#include "queue/amqp/amqp.hpp"
 #include "queue/embedded/embedded.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -104,23 +105,40 @@ std::pair<configuration_ptr, problems> node::parts::read_anew() {
     }
 }
 
+problems node::parts::read_seal_keys() {
+    if (told().queue.kind != "amqp") return {};
+    auto read = crypto::seal_keys::read(told().queue.seal_keys);
+    if (!read) return {cannot_start("queue.seal_keys", read.error())};
+    codec =
+        queue::message_codec{std::make_shared<const crypto::seal_keys>(std::move(read).value())};
+    return {};
+}
+
 void node::parts::assemble() {
-    queue = queue::make_embedded(loop.get_executor());
+    if (told().queue.kind == "amqp")
+        queue = queue::make_amqp(loop.get_executor(), told().queue.amqp, told().name + " hub");
+    else
+        queue = queue::make_embedded(loop.get_executor());
     content = std::make_unique<embedded_content>(*truth);
-    dispatching =
-        make_dispatch(loop.get_executor(), {*truth, *queue, profiles, machine_clock(), figures,
-                                            told().dispatch, even_jitter(), options.reached});
+    dispatching = make_dispatch(
+        loop.get_executor(), {*truth, *queue, profiles, machine_clock(), figures, told().dispatch,
+                              even_jitter(), options.reached, codec});
     if (!options.workers) return;
+    worker::worker_settings settings{told().workers, told().dispatch, options.reached};
+    settings.codec = codec;
+    if (told().queue.kind == "embedded")
+        settings.alone = [this](std::int64_t work, std::uint32_t attempt, bool is) {
+            return dispatching->alone(work, attempt, is);
+        };
     working = worker::make_workers(loop.get_executor(), *queue, profiles, *content, tools(),
-                                   {told().workers, told().dispatch, options.reached,
-                                    [this](std::int64_t work, std::uint32_t attempt, bool is) {
-                                        return dispatching->alone(work, attempt, is);
-                                    }});
+                                   std::move(settings));
     working->serve(names_of(configuration->partners));
 }
 
 problems node::parts::start(std::function<problems()> reload) {
     auto all = take_profiles(configuration);
+    if (has_errors(all)) return all;
+    std::ranges::move(read_seal_keys(), std::back_inserter(all));
     if (has_errors(all)) return all;
     std::ranges::move(open_ledger(), std::back_inserter(all));
     if (has_errors(all)) return all;
@@ -173,6 +191,7 @@ awaitable<void> node::stop() {
     if (p.working) co_await p.working->stop(within / 4);
     p.signs.stop();
     for (auto& [name, server] : p.servers) co_await server->stop(duration{200});
+    co_await p.queue->drain(within / 4);
     p.queue->close();
     co_await p.truth->close();
 }

@@ -49,6 +49,7 @@ struct node::parts {
     }
 
     problems start(std::function<problems()> reload);
+    problems read_seal_keys();
     problems open_ledger();
     problems take_profiles(configuration_ptr next);
     std::pair<configuration_ptr, problems> read_anew();
@@ -75,6 +76,7 @@ struct node::parts {
     std::atomic<std::shared_ptr<const roles>> who;
     std::unique_ptr<ledger> truth;
     std::unique_ptr<queue::transport> queue;
+    queue::message_codec codec;  // sealed over AMQP
     std::unique_ptr<embedded_content> content;
     std::unique_ptr<hub::dispatch> dispatching;
     std::unique_ptr<worker::workers> working;

@@ -1,7 +1,6 @@
 #include "adapters/worker/lane.hpp"
 
 #include "adapters/worker/log_events.hpp"
-#include "queue/wire/codec.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -104,7 +103,7 @@ tell_alone lane::tell_of(const result<queue::task>& task) const {
 awaitable<void> lane::take_one() {
     auto lot = co_await from_->next(look_again);
     if (!lot) co_return;
-    auto task = queue::decode_task(lot->body());
+    auto task = by_.settings->codec.decode_task(lot->body(), partner_);
     const bool alone = lot->redelivered() || (task && task->suspect);
     auto turn = co_await order_->take(partner_, window(), alone, by_.settings->limits.start_by,
                                       alone ? tell_of(task) : tell_alone{});
@@ -121,16 +120,23 @@ awaitable<void> lane::take_one() {
 
 // `returned` for what is no task of ours to read, as far as it says whose it is.
 std::optional<queue::outcome> lane::unread(const taken& one) const {
-    task_unreadable(queue_, one.task.error().text);
-    return returned_unread(one.lot->body(), one.task.error().text, by_.with.time.now());
+    const auto& why = one.task.error();
+    task_unreadable(queue_, why.text);
+    if (why.kind == failure_kind::untrusted || why.kind == failure_kind::not_found) return {};
+    return returned_unread(one.lot->body(), why.text, by_.with.time.now());
 }
 
 awaitable<bool> lane::publish(const queue::outcome& o) {
     auto answer = queue::publication::unconfirmed;
+    const auto message = by_.settings->codec.encode(o);
+    if (!message) {
+        outcome_not_taken(o, message.error().text);
+        co_return false;
+    }
     for (unsigned tries = 0; tries < by_.settings->publish_tries; ++tries) {
         if (tries > 0) co_await pause(by_.settings->publish_pause);
-        answer = co_await over_.publish(queue::outcome_queue, queue::encode(o),
-                                        by_.settings->publish_deadline);
+        answer =
+            co_await over_.publish(queue::outcome_queue, *message, by_.settings->publish_deadline);
         if (answer == queue::publication::confirmed) co_return true;
     }
     outcome_not_taken(o, said(answer));

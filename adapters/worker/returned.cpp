@@ -36,6 +36,14 @@ queue::outcome returned(const queue::task& what, std::string why, time_point now
 
 std::optional<queue::outcome> returned_unread(std::string_view message, std::string why,
                                               time_point now) {
+    if (const auto head = queue::head_of(message)) {  // it did open: what it says holds
+        queue::task known;
+        known.id = head->id;
+        known.attempt = head->attempt;
+        known.work = head->work;
+        known.partner = head->partner;
+        return returned(known, std::move(why), now);
+    }
     boost::system::error_code wrong;
     const auto parsed = boost::json::parse({message.data(), message.size()}, wrong);
     const auto* from = wrong ? nullptr : parsed.if_object();

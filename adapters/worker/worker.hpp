@@ -7,6 +7,7 @@
 
 #include "adapters/engine/channels.hpp"
 #include "queue/transport.hpp"
+#include "queue/wire/sealed.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -39,6 +40,7 @@ struct worker_settings {
     duration publish_deadline{10'000};  // of one publish of an outcome
     unsigned publish_tries = 3;         // then the task is given back, and its attempt repeated
     duration publish_pause{1'000};      // between tries, and before the task goes back
+    queue::message_codec codec;         // sealed where a broker is between
 };
 
 class workers {

@@ -1,7 +1,6 @@
 #include "hub/dispatch/apply.hpp"
 
 #include "hub/dispatch/dispatch_log.hpp"
-#include "queue/wire/codec.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -41,7 +40,7 @@ awaitable<bool> keep_unreadable(desk_ptr d, std::string body, failure why) {
 }
 
 awaitable<bool> applied_or_kept(desk_ptr d, const std::string& body) {
-    auto read = queue::decode_outcome(body);
+    auto read = d->parts.codec.decode_outcome(body);
     if (!read) co_return co_await keep_unreadable(d, body, read.error());
     auto done = co_await apply_outcome(d, std::move(read).value());
     if (done) co_return true;

@@ -10,6 +10,7 @@
 #include "config/metrics.hpp"
 #include "hub/ledger/ledger.hpp"
 #include "queue/transport.hpp"
+#include "queue/wire/sealed.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -57,6 +58,7 @@ struct dispatch_parts {
     dispatch_settings settings;
     std::function<double()> jitter;            // uniform in [-1, 1]
     std::function<void(const char*)> reached;  // crash harness
+    queue::message_codec codec;                // sealed where a broker is between
 };
 std::unique_ptr<dispatch> make_dispatch(boost::asio::any_io_executor on, dispatch_parts parts);
 

@@ -3,7 +3,6 @@
 #include "hub/dispatch/dispatch_log.hpp"
 #include "hub/dispatch/together.hpp"
 #include "queue/lease.hpp"
-#include "queue/wire/codec.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -81,9 +80,14 @@ awaitable<queue::publication> send(desk_ptr d, const queue::task& t) {
     try {
         if (!of.declared) over.declare(queue::work_queue(t.partner));
         of.declared = true;
+        auto message = d->parts.codec.encode(t);
+        if (!message) {
+            dispatch_log::job_failed(message.error().text);
+            co_return queue::publication::refused;
+        }
         d->reached("before-publish");
-        const auto how =
-            co_await over.publish(queue::work_queue(t.partner), queue::encode(t), publish_deadline);
+        const auto how = co_await over.publish(queue::work_queue(t.partner), std::move(*message),
+                                               publish_deadline);
         d->reached("after-publish");
         co_return how;
     } catch (const std::exception& e) {
