@@ -2,7 +2,7 @@
 one, is not touched. For tests and demo; also a command:
 
     broker.py FOLDER start [--user NAME:PASSWORD] [--definitions FILE] [--tls PKI SERVER] [--memory BYTES]
-    broker.py FOLDER stop | kill | wipe | remove | port
+    broker.py FOLDER stop | kill | wipe | remove | port | tls-port
     broker.py FOLDER ctl ARGUMENT...          rabbitmqctl for this broker
 
 The folder remembers ports and options, so that any process may start, stop or wipe the broker again."""
@@ -205,7 +205,7 @@ def password_hash(password, salt=None):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder")
-    parser.add_argument("act", choices=["start", "stop", "kill", "wipe", "remove", "port", "ctl"])
+    parser.add_argument("act", choices=["start", "stop", "kill", "wipe", "remove", "port", "tls-port", "ctl"])
     parser.add_argument("--user", default="guest:guest")
     parser.add_argument("--definitions")
     parser.add_argument("--memory", type=int)
@@ -224,6 +224,8 @@ def main():
         sys.stdout.write(broker.ctl(*rest))
     elif own.act == "port":
         print(broker.port)
+    elif own.act == "tls-port":
+        print(broker.tls_port)
     else:
         begun = time.monotonic()
         getattr(broker, own.act)()

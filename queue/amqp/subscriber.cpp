@@ -77,6 +77,7 @@ void subscriber::serve() {
         const bool stopping = back_->stopped();
         const bool told = carry_out_all();
         if (stopping) return;
+        renew_idle();
         open_due();
         if (!read_some() && !told)
             over_->wait(back_->bell().descriptor(), std::min(by_.heartbeat / 4, duration{1'000}));
@@ -127,12 +128,26 @@ bool subscriber::open(feed& f) {
         over_->open(f.channel);
         over_->prefetch(f.channel, f.prefetch);
         over_->consume(f.channel, f.queue);
+        f.renew = machine_clock().steady() + 2 * by_.heartbeat;
         return true;
     } catch (const channel_refused& refused) {
         const std::string why = "the broker gives nothing of " + f.queue + ": " + refused.what();
         queue_log::queue_refused(f.queue, why);
         is_.queue_ill(f.queue, why);
         return false;
+    }
+}
+
+// A queue that is deleted and at once declared again (RabbitMQ 3.10) cancels no consumer: it counts
+// ours, hands messages to it, and they arrive nowhere. Nothing tells, so who hears nothing for a
+// while consumes anew: closing the channel gives back what was lost on its way.
+void subscriber::renew_idle() {
+    const auto now = machine_clock().steady();
+    for (auto& [which, f] : feeds_) {
+        if (f.channel == 0 || f.closing || !f.out.empty() || now < f.renew) continue;
+        const auto channel = f.channel;
+        drop(f);
+        over_->close(channel);
     }
 }
 
@@ -166,6 +181,7 @@ void subscriber::settle(const settlement& what) {
     if (found == feeds_.end()) return;
     feed& f = found->second;
     if (f.channel == 0 || f.life != what.life || f.out.erase(what.tag) == 0) return;
+    f.renew = machine_clock().steady() + 2 * by_.heartbeat;
     if (what.done)
         over_->ack(f.channel, what.tag);
     else
@@ -204,6 +220,7 @@ void subscriber::see(event&& e) {
         feed* f = on_channel(d->channel);
         if (!f) return;
         f->out.insert(d->tag);
+        f->renew = machine_clock().steady() + 2 * by_.heartbeat;
         boost::asio::post(on_, [to = f->to, life = f->life, what = std::move(*d)]() mutable {
             to->arrive(life, std::move(what));
         });
@@ -212,6 +229,7 @@ void subscriber::see(event&& e) {
         if (!f) return;
         queue_log::consumer_cancelled(f->queue);
         const auto channel = f->channel;
+        f->again = machine_clock().steady() + by_.reconnect_first;
         forget_channel(*f);
         over_->close(channel);
     } else if (const auto* gone = std::get_if<channel_closed>(&e)) {

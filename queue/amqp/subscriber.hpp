@@ -37,6 +37,7 @@ class subscriber {
         bool closing = false;
         unsigned refusals = 0;  // in a row
         steady_point again{};   // when to try
+        steady_point renew{};   // when to consume anew, if nothing comes
     };
     void run();
     void serve();
@@ -48,6 +49,7 @@ class subscriber {
     void flush(const flushing& what);
     void open_due();
     bool open(feed& f);
+    void renew_idle();
     void drop(feed& f);
     void forget_channel(feed& f);  // and the feed, when its consumer was closed
     void close_when_settled(const inbox* which);

@@ -25,7 +25,7 @@ namespace asio = boost::asio;
 using queue::publication;
 using testing::HasSubstr;
 
-constexpr duration soon{30'000};  // a broker that starts is slow on a busy machine
+constexpr duration soon{90'000};  // a broker that starts is slow on a busy machine
 
 class amqp_faults : public testing::Test {
   protected:
@@ -121,7 +121,7 @@ class amqp_faults : public testing::Test {
 
 TEST_F(amqp_faults, a_broker_stopped_and_started_in_mid_flow_loses_nothing) {
     over->declare("work.NL");
-    run([](amqp_faults& t) -> awaitable<void> {
+    run([](auto& t) -> awaitable<void> {
         const auto seen =
             co_await t.all_of("work.NL", 2'000, [] { broker().stop(), broker().start(); });
         EXPECT_EQ(seen.size(), 2'000u);
@@ -130,7 +130,7 @@ TEST_F(amqp_faults, a_broker_stopped_and_started_in_mid_flow_loses_nothing) {
 
 TEST_F(amqp_faults, a_broker_killed_in_mid_flow_loses_nothing_that_was_confirmed) {
     over->declare("work.NL");
-    run([](amqp_faults& t) -> awaitable<void> {
+    run([](auto& t) -> awaitable<void> {
         const auto seen =
             co_await t.all_of("work.NL", 2'000, [] { broker().kill(), broker().start(); });
         EXPECT_EQ(seen.size(), 2'000u);
@@ -138,7 +138,7 @@ TEST_F(amqp_faults, a_broker_killed_in_mid_flow_loses_nothing_that_was_confirmed
 }
 
 TEST_F(amqp_faults, after_a_wipe_the_queues_are_there_again_and_take_and_give) {
-    run([](amqp_faults& t) -> awaitable<void> {
+    run([](auto& t) -> awaitable<void> {
         t.over->declare("work.NL");
         auto from = t.over->consume("work.NL", 4);
         EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "before"), publication::confirmed);
@@ -158,7 +158,7 @@ TEST_F(amqp_faults, after_a_wipe_the_queues_are_there_again_and_take_and_give) {
 }
 
 TEST_F(amqp_faults, a_queue_deleted_under_its_consumer_is_declared_and_consumed_again) {
-    run([](amqp_faults& t) -> awaitable<void> {
+    run([](auto& t) -> awaitable<void> {
         auto from = t.over->consume("outcomes", 4);
         EXPECT_FALSE(co_await from->next(duration{500}));
         broker().delete_queue("outcomes");
@@ -170,7 +170,7 @@ TEST_F(amqp_faults, a_queue_deleted_under_its_consumer_is_declared_and_consumed_
 }
 
 TEST_F(amqp_faults, a_message_for_a_queue_that_was_deleted_comes_back) {
-    run([](amqp_faults& t) -> awaitable<void> {
+    run([](auto& t) -> awaitable<void> {
         t.over->declare("work.NL");
         EXPECT_EQ(co_await t.over->publish("work.NL", "x", soon), publication::confirmed);
         broker().delete_queue("work.NL");
@@ -181,7 +181,7 @@ TEST_F(amqp_faults, a_message_for_a_queue_that_was_deleted_comes_back) {
 }
 
 TEST_F(amqp_faults, a_blocked_broker_is_told_and_gives_what_it_has_and_takes_again) {
-    run([](amqp_faults& t) -> awaitable<void> {
+    run([](auto& t) -> awaitable<void> {
         t.over->declare("work.NL");
         auto from = t.over->consume("work.NL", 1);
         for (auto body : {"1", "2"})
@@ -210,15 +210,15 @@ TEST_F(amqp_faults, a_blocked_broker_is_told_and_gives_what_it_has_and_takes_aga
 
 TEST_F(amqp_faults, a_queue_with_other_arguments_is_named_and_not_used) {
     broker().make_other_queue("work.NL", 5);
-    run([](amqp_faults& t) -> awaitable<void> {
+    run([](auto& t) -> awaitable<void> {
         t.over->declare("work.NL");
         auto from = t.over->consume("work.NL", 1);
         EXPECT_EQ(co_await t.over->publish("work.NL", "x", soon), publication::refused);
         const auto trouble = t.over->state().trouble;
         EXPECT_THAT(trouble, HasSubstr("work.NL"));
         EXPECT_THAT(trouble, HasSubstr("another x-max-length"));
-        EXPECT_THAT(trouble, HasSubstr("theirs is the value '5'"));
-        EXPECT_THAT(trouble, HasSubstr("ours the value '9999'"));
+        EXPECT_THAT(trouble, HasSubstr("theirs is '5'"));
+        EXPECT_THAT(trouble, HasSubstr("ours '9999'"));
         EXPECT_FALSE(co_await from->next(duration{200}));
         // Rebuilt, it is used.
         broker().delete_queue("work.NL");
@@ -230,7 +230,7 @@ TEST_F(amqp_faults, a_queue_with_other_arguments_is_named_and_not_used) {
 }
 
 TEST_F(amqp_faults, a_delivery_limit_that_differs_is_named) {
-    run([](amqp_faults& t) -> awaitable<void> {
+    run([](auto& t) -> awaitable<void> {
         t.over->declare("work.NL");
         EXPECT_EQ(co_await t.over->publish("work.NL", "x", soon), publication::confirmed);
         auto settings = broker().settings();
@@ -246,7 +246,7 @@ TEST_F(amqp_faults, what_comes_back_too_often_goes_to_poison_and_the_rest_goes_o
     auto settings = broker().settings();
     settings.delivery_limit = 3;
     over = make(settings);
-    run([](amqp_faults& t) -> awaitable<void> {
+    run([](auto& t) -> awaitable<void> {
         t.over->declare("work.NL");
         for (auto body : {"kills", "harmless"})
             EXPECT_EQ(co_await t.over->publish("work.NL", body, soon), publication::confirmed);
@@ -274,7 +274,7 @@ TEST_F(amqp_faults, nobody_there_is_said_and_a_message_that_never_left_is_refuse
     auto settings = broker().settings();
     settings.brokers = {"127.0.0.1:1"};
     over = make(settings);
-    run([](amqp_faults& t) -> awaitable<void> {
+    run([](auto& t) -> awaitable<void> {
         t.over->declare("work.NL");
         EXPECT_EQ(co_await t.over->publish("work.NL", "x", duration{500}), publication::refused);
         const auto is = t.over->state();
@@ -289,7 +289,7 @@ TEST_F(amqp_faults, of_several_brokers_one_that_answers_is_found) {
     auto settings = broker().settings();
     settings.brokers.insert(settings.brokers.begin(), {"127.0.0.1:1", "127.0.0.1:2"});
     over = make(settings);
-    run([](amqp_faults& t) -> awaitable<void> {
+    run([](auto& t) -> awaitable<void> {
         t.over->declare("work.NL");
         EXPECT_EQ(co_await t.over->publish("work.NL", "x", soon), publication::confirmed);
         auto from = t.over->consume("work.NL", 1);
@@ -301,10 +301,10 @@ TEST_F(amqp_faults, a_wrong_password_is_said_and_never_shown) {
     auto settings = broker().settings();
     settings.user = "nobody";
     over = make(settings);
-    run([](amqp_faults& t) -> awaitable<void> {
+    run([](auto& t) -> awaitable<void> {
         EXPECT_EQ(co_await t.over->publish("work.NL", "x", duration{2'000}), publication::refused);
         EXPECT_FALSE(t.over->state().publishing);
-        EXPECT_THAT(t.over->state().trouble, HasSubstr("log in"));
+        EXPECT_THAT(t.over->state().trouble, HasSubstr("Login was refused"));
         EXPECT_THAT(t.over->state().trouble, testing::Not(HasSubstr("guest")));
     }(*this));
 }
@@ -313,7 +313,7 @@ TEST_F(amqp_faults, an_idle_connection_is_kept_by_heartbeats) {
     auto settings = broker().settings();
     settings.heartbeat = 1s;
     over = make(settings);
-    run([](amqp_faults& t) -> awaitable<void> {
+    run([](auto& t) -> awaitable<void> {
         t.over->declare("work.NL");
         auto from = t.over->consume("work.NL", 1);
         EXPECT_EQ(co_await t.over->publish("work.NL", "1", soon), publication::confirmed);
@@ -327,7 +327,7 @@ TEST_F(amqp_faults, an_idle_connection_is_kept_by_heartbeats) {
 }
 
 TEST_F(amqp_faults, many_are_in_flight_at_once) {
-    run([](amqp_faults& t) -> awaitable<void> {
+    run([](auto& t) -> awaitable<void> {
         t.over->declare("outcomes");
         EXPECT_EQ(co_await t.over->publish("outcomes", "x", soon), publication::confirmed);
         const auto one_by_one = co_await t.seconds_for(100, false);

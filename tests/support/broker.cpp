@@ -16,6 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 namespace amqp = queue::amqp;
 
+}  // namespace
+
 std::string output_of(const std::string& command) {
     std::string text;
     std::FILE* from = ::popen((command + " 2>&1").c_str(), "r");
@@ -28,22 +30,23 @@ std::string output_of(const std::string& command) {
     return text;
 }
 
-}  // namespace
+broker::broker(at there) : folder_{std::move(there.folder)} { look(); }
 
-broker::broker(fs::path folder) : folder_{std::move(folder)} {
-    port_ = std::stoi(act("port"));
-    std::ofstream{folder_ / "password"} << "guest\n";
-}
-
-broker::broker() {
+broker::broker(const std::string& options) {
     static int count = 0;
     folder_ = fs::temp_directory_path() /
               ("ecert-broker-" + std::to_string(::getpid()) + '-' + std::to_string(++count));
     own_ = true;
-    act("start");
+    act("start " + options);
+    look();
+}
+
+void broker::look() {
     port_ = std::stoi(act("port"));
     std::ofstream{folder_ / "password"} << "guest\n";
 }
+
+int broker::tls_port() const { return std::stoi(act("tls-port")); }
 
 broker::~broker() {
     if (own_) act("remove");
@@ -52,7 +55,7 @@ broker::~broker() {
 broker& broker::shared() {
     static broker the_one = [] {
         const char* told = std::getenv("ECERT_BROKER");
-        return told ? broker{fs::path{told}} : broker{};
+        return told ? broker{at{told}} : broker{};
     }();
     return the_one;
 }

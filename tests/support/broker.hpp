@@ -9,11 +9,15 @@
 
 namespace ecert::tests {
 
+// What a program of ours prints; throws with its words when it fails.
+std::string output_of(const std::string& command);
+
 class broker {
   public:
     // The one that ctest started (ECERT_BROKER names its folder), else one of this process's own.
     static broker& shared();
-    broker();  // one of its own, started
+    // One of its own, started; options as broker.py's start takes them.
+    explicit broker(const std::string& options = {});
     ~broker();
     broker(const broker&) = delete;
     broker& operator=(const broker&) = delete;
@@ -25,6 +29,8 @@ class broker {
     void wipe() const { act("wipe"); }  // its data folder too
     void block() const;                 // the memory alarm
     void unblock() const;
+    int port() const { return port_; }
+    int tls_port() const;
     std::string ctl(const std::string& arguments) const;  // rabbitmqctl
 
     void delete_queue(const std::string& queue) const;
@@ -33,7 +39,11 @@ class broker {
     void make_other_queue(const std::string& queue, int most_messages) const;
 
   private:
-    explicit broker(std::filesystem::path folder);
+    struct at {
+        std::filesystem::path folder;
+    };
+    explicit broker(at there);
+    void look();
     std::string act(const std::string& what) const;
 
     std::filesystem::path folder_;

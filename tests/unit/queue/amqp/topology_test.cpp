@@ -48,12 +48,11 @@ TEST(topology, a_difference_names_the_queue_the_argument_theirs_and_ours) {
     const auto text = difference(
         "work.NL",
         "PRECONDITION_FAILED - inequivalent arg 'x-max-length' for queue 'work.NL' in vhost '/': "
-        "received the value '9999' of type 'signedint' but current is the value '5' of type "
-        "'signedint'");
+        "received '9999' but current is '5'");
     EXPECT_THAT(text, HasSubstr("work.NL"));
     EXPECT_THAT(text, HasSubstr("another x-max-length"));
-    EXPECT_THAT(text, HasSubstr("theirs is the value '5'"));
-    EXPECT_THAT(text, HasSubstr("ours the value '9999'"));
+    EXPECT_THAT(text, HasSubstr("theirs is '5'"));
+    EXPECT_THAT(text, HasSubstr("ours '9999'"));
 }
 
 TEST(topology, words_of_another_form_are_handed_on) {
