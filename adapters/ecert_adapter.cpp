@@ -4,7 +4,6 @@
 #include "config/load/load.hpp"
 #include "config/log.hpp"
 #include "config/problem_line.hpp"
-#include "crypto/keys/signer.hpp"
 #include "crypto/xml/document.hpp"
 #include "queue/amqp/amqp.hpp"
 
@@ -73,9 +72,8 @@ class adapter {
 
     asio::io_context& loop_;
     told with_;
-    configuration_ptr began_with_;  // queue, pool and keys stay as at the start
+    configuration_ptr began_with_;  // queue and pool stay as at the start
     pool work_;
-    std::shared_ptr<crypto::signer> keys_;
     engine::snapshots profiles_;
     inline_content content_;
     std::unique_ptr<queue::transport> queue_;
@@ -118,7 +116,6 @@ problems adapter::make_workers() {
         queue::message_codec{std::make_shared<const crypto::seal_keys>(std::move(seals).value())};
     queue_ = queue::make_amqp(loop_.get_executor(), node().queue.amqp, node().name + " adapter");
     const engine::tools with{work_,
-                             *keys_,
                              machine_clock(),
                              node().limits,
                              spool(),
@@ -133,10 +130,7 @@ problems adapter::make_workers() {
 problems adapter::start() {
     std::error_code failed;
     std::filesystem::create_directories(spool(), failed);
-    auto signer = crypto::make_pem_signer(began_with_->keys, work_);
-    auto all = std::move(signer.found);
-    keys_ = signer.value;
-    std::ranges::move(take_profiles(began_with_), std::back_inserter(all));
+    auto all = take_profiles(began_with_);
     if (!has_errors(all)) std::ranges::move(make_workers(), std::back_inserter(all));
     return all;
 }

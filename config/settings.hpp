@@ -110,7 +110,7 @@ struct amqp_settings {
     unsigned window = 256;                  // published and unconfirmed at most
     std::uint64_t window_bytes = 16 * mib;  // and their bodies
     unsigned delivery_limit = 20;  // a task that came back more often goes to the queue `poison`
-    std::uint64_t queue_messages = 10'000;  // ready in one work queue
+    unsigned queue_messages = 10'000;  // ready in one work queue
     std::uint64_t queue_bytes = 256 * mib;
 };
 

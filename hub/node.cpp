@@ -127,8 +127,8 @@ void node::parts::assemble() {
     worker::worker_settings settings{told().workers, told().dispatch, options.reached};
     settings.codec = codec;
     if (told().queue.kind == "embedded")
-        settings.alone = [this](std::int64_t work, std::uint32_t attempt, bool is) {
-            return dispatching->alone(work, attempt, is);
+        settings.alone = [this](std::int64_t row, std::uint32_t attempt, bool is) {
+            return dispatching->alone(row, attempt, is);
         };
     working = worker::make_workers(loop.get_executor(), *queue, profiles, *content, tools(),
                                    std::move(settings));

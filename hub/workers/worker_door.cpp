@@ -25,7 +25,8 @@ struct host_call {
 };
 
 const plans& planned_under(door& d, const engine::snapshot_ptr& snapshot) {
-    if (!d.planned || d.planned->from() != snapshot) d.planned = std::make_shared<plans>(snapshot);
+    if (!d.planned || d.planned->from() != snapshot)
+        d.planned = std::make_shared<plans>(snapshot, snapshot->configuration->node.dispatch);
     return *d.planned;
 }
 

@@ -73,7 +73,9 @@ struct scripted_partner::state {
     awaitable<void> serve(std::shared_ptr<state>, tcp::socket socket) {
         http::transport_ptr io;
         if (tls) {
-            auto shaken = co_await http::accept_tls(std::move(socket), tls.get(), soon());
+            http::transport* under_way = nullptr;
+            auto shaken =
+                co_await http::accept_tls(std::move(socket), tls.get(), soon(), &under_way);
             if (!shaken.secured) co_return;
             io = std::move(shaken.secured);
         } else {

@@ -91,7 +91,7 @@ void expect_every_key(const std::string& file) {
     std::set<std::string> names;
     add_names<Settings>(names);
     for (const std::string& name : names) {
-        const std::regex line{"(^|\n)(" + name + " = |\\[+" + name + "\\]+\n)"};
+        const std::regex line{"(^|\n)(" + name + " = |\\[+([a-z_]+\\.)*" + name + "\\]+\n)"};
         EXPECT_TRUE(std::regex_search(text, line)) << file << " does not show " << name;
     }
 }

@@ -1,6 +1,7 @@
 #include "hub/inbox/inbox.hpp"
 
 #include "hub/inbox/answer.hpp"
+#include "hub/listen/view_json.hpp"
 #include "tests/unit/hub/listen/fake_incoming.hpp"
 #include "tests/unit/hub/listen/fake_ledger.hpp"
 
@@ -130,7 +131,9 @@ TEST_F(inbox, a_wrong_answer_is_told_all_its_faults) {
 }
 
 TEST_F(inbox, an_answer_of_unknown_code_is_shown_by_its_number) {
-    EXPECT_EQ(name_of_answer(42), "42");
+    inbound_view v;
+    v.answer_status = 42;
+    EXPECT_EQ(inbound_json(v, language::en).at("answer"), "42");
 }
 
 }  // namespace

@@ -99,10 +99,12 @@ TEST_F(one_writer, a_failing_verb_leaves_nothing_and_does_not_disturb_its_group)
 
 TEST_F(one_writer, counters_follow_only_the_verbs_that_happened) {
     connection db{file(), access::read_write};
-    db.execute("CREATE TABLE counter(state INTEGER PRIMARY KEY, deliveries INTEGER NOT NULL)");
+    db.execute(
+        "CREATE TABLE counter(verb INTEGER, state INTEGER, pieces INTEGER NOT NULL, "
+        "PRIMARY KEY(verb, state))");
     const auto counting = [](std::int64_t by, int value) -> verb {
         return [=](transaction& t) -> result<int> {
-            t.counted.change(state::waiting, by);
+            t.counted.change(queue::verb::deliver, state::waiting, by);
             t.db.run("INSERT INTO t VALUES(?)", value);
             if (value == 3) return failure{failure_kind::conflict, "no"};
             return value;
@@ -116,7 +118,7 @@ TEST_F(one_writer, counters_follow_only_the_verbs_that_happened) {
     loop_.poll();
     go.set_value();
     finish();
-    auto q = db.prepare("SELECT deliveries FROM counter WHERE state = 0");
+    auto q = db.prepare("SELECT pieces FROM counter WHERE state = 0");
     ASSERT_TRUE(q.step());
     EXPECT_EQ(q.integer(0), 1001);
 }
