@@ -131,14 +131,7 @@ void node::parts::assemble() {
             return dispatching->alone(row, attempt, is);
         };
     working = worker::make_workers(loop.get_executor(), *queue, profiles, *content, tools(),
-<<<<<<< HEAD
                                    std::move(settings));
-=======
-                                   {told().workers, told().dispatch, options.reached,
-                                    [this](std::int64_t row, std::uint32_t attempt, bool is) {
-                                        return dispatching->alone(row, attempt, is);
-                                    }});
->>>>>>> 4d93e55 (wip4)
     working->serve(names_of(configuration->partners));
 }
 
