@@ -1,6 +1,6 @@
 #include "adapters/sps/elements.hpp"
 
-#include <boost/algorithm/string/predicate.hpp>
+#include "crypto/xml/family.hpp"
 
 namespace ecert::sps {
 namespace {
@@ -14,7 +14,7 @@ bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC
 }  // namespace
 
 bool is_sps(const node& n, std::string_view local) {
-    return n && n.local() == local && boost::algorithm::istarts_with(n.ns(), family);
+    return n && n.local() == local && crypto::xml::belongs_to(n.ns(), family);
 }
 
 node child(const node& of, std::string_view local) {

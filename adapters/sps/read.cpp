@@ -1,7 +1,6 @@
 #include "adapters/sps/certificate.hpp"
 #include "adapters/sps/elements.hpp"
-
-#include <boost/algorithm/string/predicate.hpp>
+#include "crypto/xml/family.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -16,7 +15,7 @@ constexpr std::string_view certificate_family =
 constexpr std::size_t longest_number = 512;
 
 int version_of(const node& root) {
-    if (!boost::algorithm::istarts_with(root.ns(), certificate_family)) return 0;
+    if (!crypto::xml::belongs_to(root.ns(), certificate_family)) return 0;
     const auto text = root.ns().substr(certificate_family.size());
     int version = 0;
     std::from_chars(text.data(), text.data() + text.size(), version);

@@ -30,13 +30,22 @@ constexpr escapes in_attribute = [] {
     return e;
 }();
 
-void append(std::string& out, std::string_view text, const escapes& as) {
+// What a byte needs is asked of one small table; most need nothing.
+constexpr std::array<bool, 256> special(const escapes& as) {
+    std::array<bool, 256> is{};
+    for (std::size_t c = 0; c < as.size(); ++c) is[c] = !as[c].empty();
+    return is;
+}
+
+template <const escapes& As>
+void append(std::string& out, std::string_view text) {
+    static constexpr auto is_special = special(As);
     std::size_t plain = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto c = static_cast<unsigned char>(text[i]);
-        if (c > '>' || as[c].empty()) continue;
+        if (!is_special[c]) continue;
         out.append(text, plain, i - plain);
-        out += as[c];
+        out += As[c];
         plain = i + 1;
     }
     out.append(text, plain);
@@ -62,9 +71,9 @@ std::size_t character(std::string_view text) {
 
 }  // namespace
 
-void append_text(std::string& out, std::string_view text) { append(out, text, in_text); }
+void append_text(std::string& out, std::string_view text) { append<in_text>(out, text); }
 void append_attribute(std::string& out, std::string_view value) {
-    append(out, value, in_attribute);
+    append<in_attribute>(out, value);
 }
 
 std::string escape_text(std::string_view text) {

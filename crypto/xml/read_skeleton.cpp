@@ -1,10 +1,9 @@
 #include "config/utf8.hpp"
 #include "crypto/base64.hpp"
+#include "crypto/xml/family.hpp"
 #include "crypto/xml/reader.hpp"
 #include "crypto/xml/sax_pass.hpp"
 #include "crypto/xml/slots.hpp"
-
-#include <boost/algorithm/string/predicate.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -76,8 +75,7 @@ class skeleton_pass final : public sax_pass {
 
     bool is_slotted(const node& element) const {
         const auto belongs = [&](const name& family) {
-            return element.local() == family.local &&
-                   boost::algorithm::istarts_with(element.ns(), family.ns);
+            return element.local() == family.local && belongs_to(element.ns(), family.ns);
         };
         return std::ranges::any_of(slotted_.slotted,
                                    [&](const name& n) { return element.is(n); }) ||

@@ -1,7 +1,5 @@
 #include "adapters/sps/rules/rule.hpp"
 
-#include <boost/algorithm/string/predicate.hpp>
-
 namespace ecert::sps::rules {
 namespace {
 
@@ -52,7 +50,7 @@ subject prepare(const crypto::xml::skeleton& from, const certificate& read, cons
         if (is_sps(n, "IncludedSPSTradeLineItem")) s.lines.push_back(n);
         if (is_sps(n, "AppliedSPSProcess")) s.processes.push_back(n);
         if (is_sps(n, "CountryID")) s.countries.push_back(n);
-        if (boost::algorithm::ends_with(n.local(), "SPSCountry"))
+        if (n.local().ends_with("SPSCountry"))
             if (const auto id = child(n, "ID")) s.countries.push_back(id);
     });
     return s;
