@@ -231,12 +231,8 @@ std::string partial_indexes() {
                  where::delivery_watched) +
            index("inbound_unanswered", "inbound(agency)", where::inbound_unanswered) +
            index("inbound_withdrawal", "inbound(partner, number)", where::withdrawal_unspent) +
-           index("acknowledgement_unmatched", "acknowledgement(partner, number)",
+           index("acknowledgement_unmatched", "acknowledgement(partner)",
                  where::acknowledgement_unmatched) +
-           index("acknowledgement_naming", "acknowledgement(named)",
-                 where::acknowledgement_naming) +
-           index("acknowledgement_referring", "acknowledgement(reference)",
-                 where::acknowledgement_referring) +
            index("acknowledgement_unalerted", "acknowledgement(at)",
                  where::acknowledgement_unalerted) +
            index("attempt_reference", "attempt(reference)", where::attempt_referenced);

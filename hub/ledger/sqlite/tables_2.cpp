@@ -1,5 +1,6 @@
 // Format 2: work that is no delivery has a life, a state and a place in the counters, too; and how
-// often a task was handed back in a row is kept.
+// often a task was handed back in a row is kept. Acknowledgements that matched nothing yet are
+// found by all that they may be matched by.
 #include "hub/ledger/sqlite/conditions.hpp"
 #include "hub/ledger/sqlite/tables.hpp"
 
@@ -39,11 +40,23 @@ INSERT INTO counter SELECT verb, state, count(*) FROM work WHERE delivery IS NUL
 DROP TABLE counter_of_deliveries;
 )sql";
 
+void index_unmatched_acknowledgements(connection& db) {
+    const auto index = [&db](std::string_view name, std::string_view on, std::string_view where) {
+        db.execute(
+            sql("CREATE INDEX ", name, " ON acknowledgement(", on, ") WHERE ", where).c_str());
+    };
+    db.execute("DROP INDEX acknowledgement_unmatched");
+    index("acknowledgement_unmatched", "partner, number", where::acknowledgement_unmatched);
+    index("acknowledgement_naming", "named", where::acknowledgement_naming);
+    index("acknowledgement_referring", "reference", where::acknowledgement_referring);
+}
+
 }  // namespace
 
 void give_all_work_a_life(connection& db) {
     for (const char* script : {columns, lives_so_far, counters}) db.execute(script);
     db.execute(sql("CREATE INDEX work_owed ON work(id) WHERE ", where::other_work_owed).c_str());
+    index_unmatched_acknowledgements(db);
 }
 
 }  // namespace ecert::hub::sqlite
