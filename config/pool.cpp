@@ -18,11 +18,12 @@ constexpr int niceness = 10;
 
 // Niceness belongs to a thread on Linux. Each task waits for all others, so that every thread runs
 // exactly one of them.
-pool::pool(unsigned threads) : threads_{std::max(1u, threads)} {
+pool::pool(unsigned threads)
+    : threads_{std::make_shared<boost::asio::thread_pool>(std::max(1u, threads))} {
     const auto count = std::max(1u, threads);
     auto all = std::make_shared<std::latch>(count + 1);
     for (unsigned i = 0; i < count; ++i) {
-        boost::asio::post(threads_, [all] {
+        boost::asio::post(*threads_, [all] {
             setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), niceness);
             all->arrive_and_wait();
         });
@@ -32,10 +33,10 @@ pool::pool(unsigned threads) : threads_{std::max(1u, threads)} {
 
 // What has not begun is dropped; join() first lets it end.
 pool::~pool() {
-    threads_.stop();
-    threads_.join();
+    threads_->stop();
+    threads_->join();
 }
 
-void pool::join() { threads_.join(); }
+void pool::join() { threads_->join(); }
 
 }  // namespace ecert

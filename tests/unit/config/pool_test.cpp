@@ -69,3 +69,21 @@ TEST(pool, no_threads_asked_is_one) {
         EXPECT_EQ(co_await on_pool(threads, work), 7);
     });
 }
+
+TEST(let_go_on, ends_on_the_pool_and_where_it_stands_when_the_pool_has_ended) {
+    std::thread::id ended_on;
+    const auto made = [&] {
+        return std::shared_ptr<int>(new int{7}, [&](int* p) {
+            ended_on = std::this_thread::get_id();
+            delete p;
+        });
+    };
+    auto threads = std::make_unique<pool>(1);
+    auto first = let_go_on(*threads, made()), second = let_go_on(*threads, made());
+    first.reset();
+    threads->join();
+    EXPECT_NE(ended_on, std::this_thread::get_id());
+    threads.reset();
+    second.reset();
+    EXPECT_EQ(ended_on, std::this_thread::get_id());
+}
