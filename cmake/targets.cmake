@@ -1,6 +1,7 @@
 # ecert_library(name SOURCES_DIR [dependency...]): one static library a folder; new .cpp files are found by themselves.
 # ecert_tests(name dependency...): every *_test.cpp below the calling folder, in one program.
 # ecert_python_tests(): every *_test.py of the calling folder, one ctest entry a file.
+# ecert_links_no(program forbidden): fails configure when the program links, near or far, a library of that name.
 # ecert_every_test_has_a_target(): a *_test.cpp that no program builds, or a *_test.py that nothing runs, fails configure.
 
 add_library(ecert_options INTERFACE)
@@ -69,7 +70,6 @@ function(ecert_python_tests)
   endforeach()
 endfunction()
 
-# A program that must stay without something: fails configure when any library it links, near or far, matches.
 function(ecert_links_no program forbidden)
   set(waiting ${program})
   set(seen "")

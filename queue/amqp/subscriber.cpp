@@ -15,6 +15,11 @@ namespace {
 
 constexpr channel_number scratch = 1, highest_channel = 2'000;
 constexpr int reads_at_once = 64;
+constexpr duration shortest_idle{10'000};
+
+steady_point next_renewal(const amqp_settings& by) {
+    return machine_clock().steady() + std::max(2 * by.heartbeat, shortest_idle);
+}
 
 }  // namespace
 
@@ -128,7 +133,7 @@ bool subscriber::open(feed& f) {
         over_->open(f.channel);
         over_->prefetch(f.channel, f.prefetch);
         over_->consume(f.channel, f.queue);
-        f.renew = machine_clock().steady() + 2 * by_.heartbeat;
+        f.renew = next_renewal(by_);
         return true;
     } catch (const channel_refused& refused) {
         const std::string why = "the broker gives nothing of " + f.queue + ": " + refused.what();
@@ -181,7 +186,7 @@ void subscriber::settle(const settlement& what) {
     if (found == feeds_.end()) return;
     feed& f = found->second;
     if (f.channel == 0 || f.life != what.life || f.out.erase(what.tag) == 0) return;
-    f.renew = machine_clock().steady() + 2 * by_.heartbeat;
+    f.renew = next_renewal(by_);
     if (what.done)
         over_->ack(f.channel, what.tag);
     else
@@ -220,7 +225,7 @@ void subscriber::see(event&& e) {
         feed* f = on_channel(d->channel);
         if (!f) return;
         f->out.insert(d->tag);
-        f->renew = machine_clock().steady() + 2 * by_.heartbeat;
+        f->renew = next_renewal(by_);
         boost::asio::post(on_, [to = f->to, life = f->life, what = std::move(*d)]() mutable {
             to->arrive(life, std::move(what));
         });
