@@ -38,7 +38,7 @@ TEST(agreement, what_the_envelope_misstates_is_refused_all_of_it_at_once) {
     c.type = 853;
     c.status = 40;
     const auto all = held(c);
-    EXPECT_EQ(ids(all.refused), "SPS-ENVELOPE-NUMBER SPS-ENVELOPE-TYPE SPS-ENVELOPE-STATUS ");
+    ASSERT_EQ(ids(all.refused), "SPS-ENVELOPE-NUMBER SPS-ENVELOPE-TYPE SPS-ENVELOPE-STATUS ");
     EXPECT_TRUE(has_errors(all.refused));
     EXPECT_EQ(all.refused.front().value, "NZ/2");
     EXPECT_EQ(all.refused.front().expected, "NZ/1");
@@ -49,7 +49,7 @@ TEST(agreement, another_import_country_is_kept_with_a_finding) {
     c.import_country = "AU";
     const auto all = held(c);
     EXPECT_TRUE(all.refused.empty());
-    EXPECT_EQ(ids(all.kept), "SPS-IMPORT-COUNTRY-NOT-OURS ");
+    ASSERT_EQ(ids(all.kept), "SPS-IMPORT-COUNTRY-NOT-OURS ");
     EXPECT_FALSE(has_errors(all.kept));
     EXPECT_EQ(all.kept.front().value, "AU");
     EXPECT_EQ(all.kept.front().expected, "CN");
