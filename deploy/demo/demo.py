@@ -7,7 +7,9 @@ import shutil
 import sys
 import time
 
+from broker import Broker
 from nodes import Node, Pki, ROOT, Sink, wait_until
+from over_amqp import over_amqp
 
 SAMPLES = ROOT / "tests" / "samples"
 failures = []
@@ -132,6 +134,7 @@ def refused(gacc):
 def main():
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--stay", action="store_true", help="leave all running and say how to reach it")
+    words.add_argument("--amqp", action="store_true", help="a RabbitMQ broker of its own between hubs and adapters")
     words.add_argument("--folder", default=str(ROOT / "build" / "demo"))
     told = words.parse_args()
     folder = pathlib.Path(told.folder)
@@ -139,11 +142,20 @@ def main():
         shutil.rmtree(folder / old, ignore_errors=True)
     started = time.monotonic()
     cn, nz, au, gacc, mpi = build_world(folder)
+    broker = Broker(folder / "broker") if told.amqp else None
+    adapters = []
     try:
+        if broker:
+            broker.start()
+            adapters = over_amqp(cn, broker, ["NZ", "AU"]) + over_amqp(nz, broker, ["CN"])
+        in_process = ["--no-workers"] if broker else []
         au.start()
-        nz.start()
-        cn.start()
-        print(f"CN, NZ and AU are up after {time.monotonic() - started:.1f} s")
+        nz.start(*in_process)
+        cn.start(*in_process)
+        for adapter in adapters:
+            adapter.start()
+        print(f"CN, NZ and AU are up after {time.monotonic() - started:.1f} s"
+              + (f", with a broker at {broker.address()} and {len(adapters)} adapters" if broker else ""))
         first, data = to_new_zealand(gacc, mpi, "phyto-851-issued.xml", "phytosanitary, with attachments", "acknowledged")
         duplicate(gacc, first, data)
         to_new_zealand(gacc, mpi, "veterinary-853.xml", "veterinary: NZ says no", "rejected", "The farm is not listed")
@@ -157,8 +169,10 @@ def main():
         if told.stay:
             stay(cn, gacc)
     finally:
-        for process in (cn, nz, au):
+        for process in (*adapters, cn, nz, au):
             process.stop()
+        if broker:
+            broker.remove()
     return 1 if failures else 0
 
 

@@ -158,6 +158,7 @@ class Node(Process):
         self.folder = pathlib.Path(folder)
         self.pki, self.limits, self.dispatch, self.settings = pki, limits or {}, dispatch or {}, settings or {}
         self.agency_port, self.partner_port, self.health_port = free_port(), free_port(), free_port()
+        self.queue = []  # tables of node.toml; none: the embedded queue
         self.socket = self.folder / "operators.sock"
         pki.server(f"{name}-server")
         pki.client(f"{name}-client")
@@ -176,6 +177,7 @@ class Node(Process):
                  "health_port": self.health_port, "dialects": DIALECTS, **self.settings}
         tables = [("agencies", self.listener(self.agency_port)), ("partners", self.listener(self.partner_port))]
         tables += [(n, t) for n, t in (("limits", self.limits), ("dispatch", self.dispatch)) if t]
+        tables += self.queue
         write_toml(self.folder / "node.toml", plain, tables)
         write_toml(self.folder / "keys.toml", {}, list(self.keys.items()))
 
