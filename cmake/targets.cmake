@@ -20,7 +20,7 @@ if(ECERT_SANITIZE)
   target_link_options(ecert_options INTERFACE -fsanitize=${ECERT_SANITIZE})
 endif()
 
-set(ECERT_SANITIZER_OPTIONS "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/sanitizers/tsan.supp:exitcode=66")
+set(ECERT_SANITIZER_OPTIONS "TSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/sanitizers/tsan.supp:exitcode=66:die_after_fork=0")
 
 function(ecert_library name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)

@@ -85,7 +85,7 @@ problems node::parts::take_profiles(configuration_ptr next) {
     if (has_errors(all) || !made.value || !identities) return all;
     profiles.swap(made.value);
     if (before) log_renewed_keys(*before, *made.value);
-    who = identities;
+    who.swap(identities);
     asio::post(loop,
                [before = std::move(before)] {});  // its clients are the loop's: they end there
     return all;

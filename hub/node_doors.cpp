@@ -30,7 +30,7 @@ void allow_descriptors(const node_settings& n) {
 agency_api node::parts::agency_parts() {
     return {*truth,
             profiles,
-            [this] { return who.load(); },
+            [this] { return who.current(); },
             machine_clock(),
             work,
             figures,
@@ -44,7 +44,7 @@ agency_api node::parts::agency_parts() {
 partner_door node::parts::partner_parts() {
     return {*truth,
             profiles,
-            [this] { return who.load(); },
+            [this] { return who.current(); },
             tools(),
             figures,
             [this] { return signs.disk_low(); },
@@ -53,7 +53,7 @@ partner_door node::parts::partner_parts() {
 }
 
 worker_door node::parts::worker_parts() {
-    return {*truth, profiles, [this] { return who.load(); }, machine_clock(), figures, hosts};
+    return {*truth, profiles, [this] { return who.current(); }, machine_clock(), figures, hosts};
 }
 
 problems node::parts::listen_one(const std::string& name, http::listener at,

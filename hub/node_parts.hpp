@@ -6,6 +6,7 @@
 #include "adapters/http/server.hpp"
 #include "adapters/worker/worker.hpp"
 #include "config/metrics.hpp"
+#include "config/published.hpp"
 #include "config/version.hpp"
 #include "hub/dispatch/dispatch.hpp"
 #include "hub/embedded_content.hpp"
@@ -73,7 +74,7 @@ struct node::parts {
     vital_signs signs;
     registry hosts;
     engine::snapshots profiles;
-    std::atomic<std::shared_ptr<const roles>> who;
+    published<roles> who;
     std::unique_ptr<ledger> truth;
     std::unique_ptr<queue::transport> queue;
     queue::message_codec codec;  // sealed over AMQP

@@ -160,7 +160,7 @@ made_snapshot make_snapshot(boost::asio::any_io_executor on, configuration_ptr f
     return all;
 }
 
-snapshot_ptr snapshots::current() const { return current_.load(); }
-void snapshots::swap(snapshot_ptr next) { current_.store(std::move(next)); }
+snapshot_ptr snapshots::current() const { return current_.current(); }
+void snapshots::swap(snapshot_ptr next) { current_.swap(std::move(next)); }
 
 }  // namespace ecert::engine

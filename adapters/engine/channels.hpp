@@ -5,11 +5,11 @@
 
 #include "adapters/engine/engine.hpp"
 #include "config/problem.hpp"
+#include "config/published.hpp"
 #include "config/settings.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
-#include <atomic>
 #include <map>
 #include <memory>
 #include <string>
@@ -43,7 +43,7 @@ class snapshots {
     void swap(snapshot_ptr next);
 
   private:
-    std::atomic<std::shared_ptr<const snapshot>> current_;
+    published<snapshot> current_;
 };
 
 }  // namespace ecert::engine
