@@ -63,6 +63,20 @@ void desk::probe_lost(const std::string& channel, std::int64_t work) {
     circuit_effect_of(channel, work, circuit_effect::none, "");
 }
 
+bool desk::queue_is_there() {
+    const auto now_is = parts.queue.state();
+    const bool lost = !now_is.publishing;
+    if (lost == queue_lost_) return !lost;
+    queue_lost_ = lost;
+    if (!lost) {
+        dispatch_log::queue_back();
+        return true;
+    }
+    dispatch_log::queue_lost(now_is.trouble);
+    parts.figures.alert("queue_lost");
+    return false;
+}
+
 void desk::rest(outlet& o, duration first, duration longest) {
     if (parts.time.steady() < o.rest_until) return;
     o.rest = o.doubtful ? std::min(std::max(o.rest * 2, first), longest) : first;

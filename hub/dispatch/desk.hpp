@@ -48,6 +48,8 @@ class desk {
                            const std::string& why);
     // The attempt proved nothing about the channel.
     void probe_lost(const std::string& channel, std::int64_t work);
+    // False: no work is taken, for it could not be published. Told when that begins and ends.
+    bool queue_is_there();
     // Leaves a queue alone for a while; a batch that fails together counts once.
     void rest(outlet& o, duration first, duration longest);
 
@@ -66,6 +68,7 @@ class desk {
   private:
     plans_ptr plans_;
     std::map<std::string, hub::lane> lanes_;
+    bool queue_lost_ = false;
 };
 using desk_ptr = std::shared_ptr<desk>;
 

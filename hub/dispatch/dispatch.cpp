@@ -158,6 +158,9 @@ std::vector<channel_status> dispatch_of_node::channels() const {
 
 std::vector<std::string> dispatch_of_node::waits() const {
     std::vector<std::string> all;
+    const auto queue = desk_->parts.queue.state();
+    if (!queue.publishing) all.push_back("all work waits for the queue: " + queue.trouble);
+    if (!queue.consuming) all.push_back("outcomes wait in the queue: " + queue.trouble);
     for (const auto& [partner, outlet] : desk_->outlets)
         if (outlet.stalled)
             all.push_back("work for " + partner + " waits for a place in its queue");

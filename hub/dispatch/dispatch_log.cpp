@@ -56,6 +56,14 @@ void not_published(const queue::task& t, queue::publication how) {
     about_task(level::debug, "task_not_published", t, name_of(how));
 }
 
+void queue_lost(std::string_view trouble) {
+    log::write(level::warn, "queue_lost",
+               {{"trouble", trouble},
+                {"text", "all work waits for the queue; certificates are taken in all the same"}});
+}
+
+void queue_back() { log::write(level::info, "queue_back", {}); }
+
 void outlet_stalled(std::string_view partner, queue::publication how) {
     log::write(level::warn, "queue_stalled",
                {{"partner", partner},

@@ -17,6 +17,9 @@ namespace ecert::hub::dispatch_log {
 
 void published(const queue::task& t);                              // debug task_published
 void not_published(const queue::task& t, queue::publication how);  // debug task_not_published
+// Nothing can be published at all, or can again: once each.
+void queue_lost(std::string_view trouble);  // warn  queue_lost
+void queue_back();                          // info  queue_back
 // The queue of a partner takes nothing, or takes again: once each.
 void outlet_stalled(std::string_view partner, queue::publication how);  // warn  queue_stalled
 void outlet_flows(std::string_view partner);                            // info  queue_flows

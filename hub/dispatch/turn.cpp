@@ -27,6 +27,7 @@ awaitable<time_point> turn::take() {
     co_await alert_overdue();
     const auto now = desk_->parts.time.now();
     if (desk_->stopping) co_return now + overdue_watch;
+    if (!desk_->queue_is_there()) co_return now + soon;
     auto due = co_await desk_->parts.ledger.due(now);
     if (!due) {
         dispatch_log::ledger_failed("due", due.error().text);

@@ -59,8 +59,10 @@ class scripted_queue final : public queue::transport {
     awaitable<std::vector<queue::queue_figures>> figures(duration within) override {
         return inner_->figures(within);
     }
+    queue::transport_state state() const override { return standing; }
     void close() override { inner_->close(); }
 
+    queue::transport_state standing;
     std::vector<queue::task> sent, failed;
     std::map<std::string, queue::publication> answers;  // by partner; confirmed where none
     std::set<std::string> silent;

@@ -187,6 +187,29 @@ TEST_F(dispatch_test,
     EXPECT_EQ(over.sent.size(), 20u);
 }
 
+TEST_F(dispatch_test, while_the_queue_is_gone_no_lease_is_taken_and_that_is_told_once) {
+    simple();
+    begin();
+    for (int i = 0; i < 10; ++i) books.add("NL", time.now());
+    over.standing = {false, true, "broker1:5672: connection refused"};
+    log::capture lines;
+    live_until(time.now() + 10min, [](const queue::task&) {});
+    EXPECT_EQ(books.takes, 0u);
+    EXPECT_TRUE(over.sent.empty() && over.failed.empty());
+    EXPECT_EQ(it->waits(), std::vector<std::string>{
+                               "all work waits for the queue: broker1:5672: connection refused"});
+    over.standing = {};
+    step();
+    EXPECT_EQ(over.sent.size(), 10u);
+    EXPECT_TRUE(it->waits().empty());
+    const auto all = lines.lines();
+    for (std::string event : {R"("event":"queue_lost")", R"("event":"queue_back")"}) {
+        const auto first = all.find(event);
+        ASSERT_NE(first, all.npos) << event;
+        EXPECT_EQ(all.find(event, first + 1), all.npos) << event << " once";
+    }
+}
+
 TEST_F(dispatch_test, an_unconfirmed_publish_keeps_its_lease) {
     simple();
     begin();
