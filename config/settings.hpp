@@ -106,6 +106,7 @@ struct amqp_settings {
     duration reconnect_first = 500ms;  // after a round over all brokers; doubled for each more
     duration reconnect_longest = 30s;
     duration confirm_timeout = 30s;         // a broker that owes a confirm so long is left
+    duration rebuild_after = 30s;  // a queue the broker has but can no longer use is made anew
     unsigned prefetch = 256;                // unsettled messages a consumer has at most
     unsigned window = 256;                  // published and unconfirmed at most
     std::uint64_t window_bytes = 16 * mib;  // and their bodies

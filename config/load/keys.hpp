@@ -103,6 +103,7 @@ struct keys_of<amqp_settings> {
         key{"reconnect_first", &s::reconnect_first, between(10ms, 1min)},
         key{"reconnect_longest", &s::reconnect_longest, between(10ms, 10min)},
         key{"confirm_timeout", &s::confirm_timeout, between(1s, 10min)},
+        key{"rebuild_after", &s::rebuild_after, between(100ms, 1h)},
         key{"prefetch", &s::prefetch, between(1, 65535)},
         key{"window", &s::window, between(1, 65535)},
         key{"window_bytes", &s::window_bytes, between(64.0 * kib, 1.0 * gib)},

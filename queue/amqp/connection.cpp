@@ -134,7 +134,7 @@ void connection::closed_by_broker(const amqp_method_t& method) {
     std::string text{static_cast<const char*>(said->reply_text.bytes), said->reply_text.len};
     amqp_connection_close_ok_t ok{};
     amqp_send_method(state_.get(), 0, AMQP_CONNECTION_CLOSE_OK_METHOD, &ok);
-    throw connection_lost{"the broker closed it: " + text};
+    throw connection_lost{"the broker closed it: " + text, said->reply_code};
 }
 
 void connection::require_reply(const amqp_rpc_reply_t& reply, channel_number channel,

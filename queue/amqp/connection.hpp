@@ -22,14 +22,17 @@
 namespace ecert::queue::amqp {
 
 struct connection_lost : std::runtime_error {
-    using std::runtime_error::runtime_error;
+    explicit connection_lost(const std::string& text, int reply_code = 0)
+        : std::runtime_error{text}, code{reply_code} {}
+    int code;  // the broker's, where it closed the connection
 };
 struct channel_refused : std::runtime_error {
     channel_refused(int reply_code, const std::string& text)
         : std::runtime_error{text}, code{reply_code} {}
     int code;
 };
-constexpr int access_refused = 403, no_such_queue = 404, other_arguments = 406;
+constexpr int access_refused = 403, no_such_queue = 404, other_arguments = 406,
+              internal_error = 541;
 
 class connection {
   public:

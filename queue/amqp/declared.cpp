@@ -49,4 +49,22 @@ bool declare(connection& over, channel_number scratch, const std::string& queue,
     }
 }
 
+bool rebuild(connection& over, channel_number scratch, const std::string& queue,
+             const amqp_settings& by, status& is) {
+    try {
+        over.open(scratch);
+        over.remove(scratch, queue);
+        over.close(scratch);
+    } catch (const channel_refused& refused) {
+        const std::string why =
+            "the broker can no longer use the queue " + queue +
+            ", and we may not delete it: the hub must rebuild it: " + refused.what();
+        queue_log::queue_refused(queue, why);
+        is.queue_ill(queue, why);
+        return false;
+    }
+    queue_log::queue_rebuilt(queue);
+    return declare(over, scratch, queue, by, is);
+}
+
 }  // namespace ecert::queue::amqp

@@ -14,4 +14,8 @@ namespace ecert::queue::amqp {
 bool declare(connection& over, channel_number scratch, const std::string& queue,
              const amqp_settings& by, status& is);
 
+// Deletes it and declares it anew: what was in it is lost, and published again from the ledger.
+bool rebuild(connection& over, channel_number scratch, const std::string& queue,
+             const amqp_settings& by, status& is);
+
 }  // namespace ecert::queue::amqp

@@ -84,6 +84,7 @@ void publisher::serve() {
         if (window_.empty())
             for (const auto& d : std::exchange(drains_, {})) d->give(true);
         watch_confirms();
+        mend_refusing();
         if (!sent && !read) over_->wait(box_.bell().descriptor(), by_.heartbeat / 4);
     }
 }
@@ -152,6 +153,30 @@ void publisher::carry_out(const asking& what) {
     what->give(std::move(all));
 }
 
+void publisher::settle(const confirm& said) {
+    window_.settle(said, [&](const std::string& queue) {
+        if (!said.taken)
+            refusing_.try_emplace(queue, refusing{machine_clock().steady()}).first->second.again =
+                true;
+        else if (!refusing_.empty())
+            refusing_.erase(queue);
+    });
+}
+
+// A full queue refuses, and so does one that the broker has and can no longer use: that one is
+// empty, and stays so.
+void publisher::mend_refusing() {
+    for (auto& [queue, r] : refusing_) {
+        if (!std::exchange(r.again, false)) continue;
+        if (machine_clock().steady() - r.since < by_.rebuild_after) continue;
+        r.since = machine_clock().steady();
+        over_->open(scratch);
+        const bool empty = over_->count_ready(scratch, queue) == 0;
+        over_->close(scratch);
+        if (empty) rebuild(*over_, scratch, queue, by_, is_);
+    }
+}
+
 bool publisher::read_some() {
     for (int i = 0; i < reads_at_once; ++i) {
         const auto told = over_->next();
@@ -162,7 +187,7 @@ bool publisher::read_some() {
 }
 
 void publisher::see(const event& e) {
-    if (const auto* c = std::get_if<confirm>(&e)) return window_.settle(*c);
+    if (const auto* c = std::get_if<confirm>(&e)) return settle(*c);
     if (const auto* r = std::get_if<came_back>(&e)) return window_.came_back(r->id);
     if (const auto* b = std::get_if<blocked>(&e)) {
         blocked_ = true;

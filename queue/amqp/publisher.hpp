@@ -7,6 +7,7 @@
 #include "queue/amqp/status.hpp"
 #include "queue/amqp/window.hpp"
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -23,6 +24,10 @@ class publisher {
     void stop() { box_.stop(); }
 
   private:
+    struct refusing {
+        steady_point since;
+        bool again = false;  // since it was looked at
+    };
     void run();
     void serve();
     bool send_some();
@@ -34,6 +39,8 @@ class publisher {
     void leave(bool politely);
     void pause(duration time);
     void watch_confirms();
+    void settle(const confirm& said);
+    void mend_refusing();
 
     const amqp_settings& by_;
     const std::string name_;
@@ -44,7 +51,8 @@ class publisher {
     std::unique_ptr<connection> over_;
     std::set<std::string> declared_;  // asked for, at every broker we come to
     std::set<std::string> unfit_;     // there with other arguments: nothing is published to them
-    std::vector<draining> drains_;    // wait until the window is empty
+    std::map<std::string, refusing> refusing_;  // queues that took nothing since
+    std::vector<draining> drains_;              // wait until the window is empty
     bool blocked_ = false;
     std::thread thread_;  // last: everything it uses is there
 };

@@ -122,7 +122,33 @@ void subscriber::open_due() {
         }
 }
 
+// The broker ends the connection of who consumes from a queue that it has and can no longer use
+// (RabbitMQ 3.10: the log of a quorum queue is gone). Such a queue is looked at over a connection
+// of its own, so that the other consumers keep theirs.
+bool subscriber::usable(const feed& f) {
+    const auto look = [&] {
+        return connection{brokers_.current(), by_, name_ + " looks at " + f.queue};
+    };
+    try {
+        auto over = look();
+        over.open(scratch);
+        over.prefetch(scratch, 1);
+        over.consume(scratch, f.queue);
+        over.goodbye();
+        return true;
+    } catch (const connection_lost& lost) {
+        const std::string why = "the broker cannot use the queue " + f.queue + ": " + lost.what();
+        queue_log::queue_refused(f.queue, why);
+        is_.queue_ill(f.queue, why);
+        if (lost.code != internal_error) return false;
+    }
+    if (machine_clock().steady() - *f.broken < by_.rebuild_after) return false;
+    auto over = look();
+    return rebuild(over, scratch, f.queue, by_, is_);
+}
+
 bool subscriber::open(feed& f) {
+    if (f.broken && !usable(f)) return false;
     if (!declare(*over_, scratch, f.queue, by_, is_)) return false;
     do last_channel_ = last_channel_ >= highest_channel ? 2 : last_channel_ + 1;
     while (by_channel_.contains(last_channel_));
@@ -134,7 +160,11 @@ bool subscriber::open(feed& f) {
         over_->prefetch(f.channel, f.prefetch);
         over_->consume(f.channel, f.queue);
         f.renew = next_renewal(by_);
+        f.broken.reset();
         return true;
+    } catch (const connection_lost&) {
+        if (!f.broken) f.broken = machine_clock().steady();
+        throw;
     } catch (const channel_refused& refused) {
         const std::string why = "the broker gives nothing of " + f.queue + ": " + refused.what();
         queue_log::queue_refused(f.queue, why);

@@ -11,6 +11,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -35,9 +36,10 @@ class subscriber {
         std::uint64_t life = 0;       // of that channel
         std::set<std::uint64_t> out;  // delivered on it and not settled
         bool closing = false;
-        unsigned refusals = 0;  // in a row
-        steady_point again{};   // when to try
-        steady_point renew{};   // when to consume anew, if nothing comes
+        unsigned refusals = 0;                 // in a row
+        steady_point again{};                  // when to try
+        steady_point renew{};                  // when to consume anew, if nothing comes
+        std::optional<steady_point> broken{};  // since when consuming cost us the connection
     };
     void run();
     void serve();
@@ -49,6 +51,7 @@ class subscriber {
     void flush(const flushing& what);
     void open_due();
     bool open(feed& f);
+    bool usable(const feed& f);
     void renew_idle();
     void drop(feed& f);
     void forget_channel(feed& f);  // and the feed, when its consumer was closed

@@ -17,7 +17,7 @@ void window::came_back(std::uint64_t number) {
     if (found != out_.end()) found->second.came_back = true;
 }
 
-void window::settle(const confirm& said) {
+void window::settle(const confirm& said, const std::function<void(const std::string&)>& queue) {
     const auto first = said.multiple ? out_.begin() : out_.lower_bound(said.tag);
     const auto last = out_.upper_bound(said.tag);
     for (auto at = first; at != last;) {
@@ -26,6 +26,7 @@ void window::settle(const confirm& said) {
         what->give(!said.taken ? publication::refused
                    : returned  ? publication::returned
                                : publication::confirmed);
+        queue(what->queue);
         at = out_.erase(at);
     }
 }

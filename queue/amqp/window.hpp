@@ -6,6 +6,7 @@
 #include "queue/amqp/event.hpp"
 #include "queue/amqp/outbox.hpp"
 
+#include <functional>
 #include <map>
 
 namespace ecert::queue::amqp {
@@ -18,7 +19,8 @@ class window {
     bool room_for(std::size_t size) const;
     std::uint64_t add(publishing_ptr what, steady_point now);  // its publish number
     void came_back(std::uint64_t number);
-    void settle(const confirm& said);
+    // Gives the queue of each that it settles.
+    void settle(const confirm& said, const std::function<void(const std::string&)>& queue);
     // The connection is gone: all may be there or not. The next begins to count anew.
     void lose();
     bool empty() const { return out_.empty(); }

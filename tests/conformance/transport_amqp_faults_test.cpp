@@ -129,11 +129,72 @@ TEST_F(amqp_faults, a_broker_stopped_and_started_in_mid_flow_loses_nothing) {
 }
 
 TEST_F(amqp_faults, a_broker_killed_in_mid_flow_loses_nothing_that_was_confirmed) {
-    over->declare("work.NL");
     run([](auto& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        // RabbitMQ 3.10 writes down that a quorum queue exists half a second late: killed before,
+        // it loses all that the queue confirmed.
+        co_await t.over->figures(soon);
+        co_await t.rest(duration{2'000});
         const auto seen =
             co_await t.all_of("work.NL", 2'000, [] { broker().kill(), broker().start(); });
         EXPECT_EQ(seen.size(), 2'000u);
+    }(*this));
+}
+
+// The broker has such a queue and can no longer use it: it refuses every message and ends the
+// connection of who consumes.
+TEST_F(amqp_faults, a_queue_whose_log_is_gone_is_rebuilt_by_who_consumes) {
+    auto settings = broker().settings();
+    settings.rebuild_after = 1s;
+    over = make(settings);
+    run([](auto& t) -> awaitable<void> {
+        auto others = t.over->consume("outcomes", 1);
+        auto from = t.over->consume("work.NL", 4);
+        EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "before"), publication::confirmed);
+        EXPECT_TRUE(co_await from->next(soon));
+        std::atomic<bool> done = false;
+        std::thread act{[&] { broker().lose_logs(), done = true; }};
+        while (!done) co_await t.rest(duration{50});
+        act.join();
+        EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "after"), publication::confirmed);
+        auto got = co_await from->next(soon);
+        EXPECT_TRUE(got && got->body() == "after");
+        EXPECT_EQ(co_await t.publish_in_the_end("outcomes", "x"), publication::confirmed);
+        EXPECT_TRUE(co_await others->next(soon));
+        EXPECT_EQ(t.over->state().trouble, "");
+    }(*this));
+}
+
+TEST_F(amqp_faults, a_queue_whose_log_is_gone_is_rebuilt_by_who_publishes) {
+    auto settings = broker().settings();
+    settings.rebuild_after = 1s;
+    over = make(settings);
+    run([](auto& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "before"), publication::confirmed);
+        std::atomic<bool> done = false;
+        std::thread act{[&] { broker().lose_logs(), done = true; }};
+        while (!done) co_await t.rest(duration{50});
+        act.join();
+        EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "after"), publication::confirmed);
+    }(*this));
+}
+
+TEST_F(amqp_faults, a_full_queue_is_not_rebuilt) {
+    auto settings = broker().settings();
+    settings.rebuild_after = 100ms;
+    settings.queue_messages = 1;
+    over = make(settings);
+    run([](auto& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "kept"), publication::confirmed);
+        for (int i = 0; i < 5; ++i) {
+            EXPECT_EQ(co_await t.over->publish("work.NL", "no room", soon), publication::refused);
+            co_await t.rest(duration{100});
+        }
+        auto from = t.over->consume("work.NL", 1);
+        auto got = co_await from->next(soon);
+        EXPECT_TRUE(got && got->body() == "kept");
     }(*this));
 }
 

@@ -67,6 +67,14 @@ std::string broker::act(const std::string& what) const {
 
 std::string broker::ctl(const std::string& arguments) const { return act("ctl " + arguments); }
 
+void broker::lose_logs() const {
+    stop();
+    for (const auto& node : fs::directory_iterator{folder_ / "mnesia" / "node" / "quorum"})
+        for (const auto& queue : fs::directory_iterator{node})
+            if (queue.is_directory()) fs::remove_all(queue);
+    start();
+}
+
 void broker::block() const { ctl("set_vm_memory_high_watermark 0.000001"); }
 
 void broker::unblock() const { ctl("set_vm_memory_high_watermark absolute 1073741824"); }

@@ -27,6 +27,7 @@ class broker {
     void stop() const { act("stop"); }
     void kill() const { act("kill"); }  // SIGKILL
     void wipe() const { act("wipe"); }  // its data folder too
+    void lose_logs() const;             // stopped, every queue's log gone, started
     void block() const;                 // the memory alarm
     void unblock() const;
     int port() const { return port_; }
