@@ -20,7 +20,9 @@ class window {
     std::uint64_t add(publishing_ptr what, steady_point now);  // its publish number
     void came_back(std::uint64_t number);
     // Gives the queue of each that it settles.
-    void settle(const confirm& said, const std::function<void(const std::string&)>& queue);
+    void settle(
+        const confirm& said,
+        const std::function<void(const std::string&)>& queue = [](const std::string&) {});
     // The connection is gone: all may be there or not. The next begins to count anew.
     void lose();
     bool empty() const { return out_.empty(); }

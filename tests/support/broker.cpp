@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -66,6 +67,16 @@ std::string broker::act(const std::string& what) const {
 }
 
 std::string broker::ctl(const std::string& arguments) const { return act("ctl " + arguments); }
+
+void broker::signal(int which) const {
+    ::pid_t pid = 0;
+    if (!(std::ifstream{folder_ / "pid"} >> pid) || ::kill(pid, which) != 0)
+        throw std::runtime_error("the broker in " + folder_.string() + " does not run");
+}
+
+void broker::pause() const { signal(SIGSTOP); }
+
+void broker::go_on() const { signal(SIGCONT); }
 
 void broker::lose_logs() const {
     stop();

@@ -27,8 +27,10 @@ class broker {
     void stop() const { act("stop"); }
     void kill() const { act("kill"); }  // SIGKILL
     void wipe() const { act("wipe"); }  // its data folder too
-    void lose_logs() const;             // stopped, every queue's log gone, started
-    void block() const;                 // the memory alarm
+    void pause() const;                 // SIGSTOP
+    void go_on() const;
+    void lose_logs() const;  // stopped, every queue's log gone, started
+    void block() const;      // the memory alarm
     void unblock() const;
     int port() const { return port_; }
     int tls_port() const;
@@ -45,6 +47,7 @@ class broker {
     };
     explicit broker(at there);
     void look();
+    void signal(int which) const;
     std::string act(const std::string& what) const;
 
     std::filesystem::path folder_;
