@@ -131,7 +131,7 @@ class Broker:
         def up():
             if launched.poll() is not None:
                 raise RuntimeError("the broker ended:\n" + (self.folder / "start.log").read_text()[-3000:])
-            return self.listening()
+            return self.pid() is not None and self.listening()
         wait_until(f"the broker at {self.address()} to listen", up, START_SECONDS, 0.1)
         self.ctl("await_startup")
         return self
@@ -153,9 +153,10 @@ class Broker:
         def gone():
             with contextlib.suppress(OSError):
                 os.waitpid(pid, os.WNOHANG)
-            state = pathlib.Path(f"/proc/{pid}/stat")
+            process = pathlib.Path(f"/proc/{pid}")
             with contextlib.suppress(OSError):
-                return state.read_text().rpartition(")")[2].split()[0] == "Z"
+                dead = (process / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+                return dead and len(os.listdir(process / "task")) == 1  # its last thread closes the sockets
             return True
         wait_until(f"broker process {pid} to end", gone, STOP_SECONDS, 0.05)
 

@@ -30,6 +30,7 @@ void must_be_there(connection& over, channel_number scratch, const std::string& 
 
 bool declare(connection& over, channel_number scratch, const std::string& queue,
              const amqp_settings& by, status& is) {
+    const std::scoped_lock alone{is.declaring};
     try {
         if (is_work_queue(queue)) make(over, scratch, poison_queue, by);
         if (!make(over, scratch, queue, by)) must_be_there(over, scratch, queue);

@@ -19,6 +19,10 @@ class status {
     void queue_well(const std::string& queue);
     transport_state read() const;
 
+    // Held by who declares a queue: RabbitMQ 3.10 answers the second of two declares while the new
+    // quorum queue still refuses messages.
+    std::mutex declaring;
+
   private:
     mutable std::mutex lock_;
     std::map<side, std::string> sides_{{side::publishing, "not connected yet"},

@@ -13,10 +13,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <functional>
+#include <future>
 #include <map>
-#include <thread>
 
 namespace ecert::conformance {
 namespace {
@@ -58,6 +57,13 @@ class amqp_faults : public testing::Test {
         co_await timer.async_wait(asio::use_awaitable);
     }
 
+    // The loop goes on.
+    awaitable<void> beside(std::function<void()> act) {
+        auto runs = std::async(std::launch::async, std::move(act));
+        while (runs.wait_for(0s) != std::future_status::ready) co_await rest(duration{50});
+        runs.get();
+    }
+
     // As dispatch does: again whatever is known not to be there, and what is in doubt too.
     awaitable<publication> publish_in_the_end(std::string to, std::string body) {
         publication how = publication::refused;
@@ -75,13 +81,13 @@ class amqp_faults : public testing::Test {
     awaitable<std::map<std::string, int>> all_of(std::string queue, unsigned count,
                                                  std::function<void()> act) {
         auto from = over->consume(queue, 8);
-        std::thread beside;
+        std::future<void> beside;
         asio::co_spawn(
             io,
             [](amqp_faults& t, std::string to, unsigned n, std::function<void()> what,
-               std::thread& runs) -> awaitable<void> {
+               std::future<void>& runs) -> awaitable<void> {
                 for (unsigned i = 0; i < n; ++i) {
-                    if (i == n / 5) runs = std::thread{what};
+                    if (i == n / 5) runs = std::async(std::launch::async, what);
                     const auto how = co_await t.publish_in_the_end(to, std::to_string(i));
                     EXPECT_EQ(how, publication::confirmed) << i;
                 }
@@ -94,7 +100,7 @@ class amqp_faults : public testing::Test {
             ++seen[lot->body()];
             lot->ack();
         }
-        if (beside.joinable()) beside.join();
+        if (beside.valid()) beside.get();
         co_return seen;
     }
 
@@ -135,10 +141,7 @@ TEST_F(amqp_faults, a_queue_whose_log_is_gone_is_rebuilt_by_who_consumes) {
         auto from = t.over->consume("work.NL", 4);
         EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "before"), publication::confirmed);
         EXPECT_TRUE(co_await from->next(soon));
-        std::atomic<bool> done = false;
-        std::thread act{[&] { broker().lose_logs(), done = true; }};
-        while (!done) co_await t.rest(duration{50});
-        act.join();
+        co_await t.beside([] { broker().lose_logs(); });
         EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "after"), publication::confirmed);
         auto got = co_await from->next(soon);
         EXPECT_TRUE(got && got->body() == "after");
@@ -155,10 +158,7 @@ TEST_F(amqp_faults, a_queue_whose_log_is_gone_is_rebuilt_by_who_publishes) {
     run([](auto& t) -> awaitable<void> {
         t.over->declare("work.NL");
         EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "before"), publication::confirmed);
-        std::atomic<bool> done = false;
-        std::thread act{[&] { broker().lose_logs(), done = true; }};
-        while (!done) co_await t.rest(duration{50});
-        act.join();
+        co_await t.beside([] { broker().lose_logs(); });
         EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "after"), publication::confirmed);
     }(*this));
 }
@@ -188,10 +188,7 @@ TEST_F(amqp_faults, after_a_wipe_the_queues_are_there_again_and_take_and_give) {
         EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "before"), publication::confirmed);
         auto lost = co_await from->next(soon);
         EXPECT_TRUE(lost);
-        std::atomic<bool> wiped = false;
-        std::thread act{[&] { broker().wipe(), wiped = true; }};
-        while (!wiped) co_await t.rest(duration{50});
-        act.join();
+        co_await t.beside([] { broker().wipe(); });
         EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "after"), publication::confirmed);
         auto got = co_await from->next(soon);
         EXPECT_TRUE(got && got->body() == "after");

@@ -371,7 +371,8 @@ TYPED_TEST_P(transport_suite, it_says_that_it_is_well) {
     this->run([](auto& t) -> awaitable<void> {
         t.over->declare("work.NL");
         auto from = t.over->consume("work.NL", 1);
-        EXPECT_EQ(co_await t.publish("work.NL", "x"), publication::confirmed);
+        EXPECT_EQ(co_await t.publish("work.NL", "x"), publication::confirmed)
+            << t.over->state().trouble;
         EXPECT_TRUE(co_await from->next(soon));
         const auto is = t.over->state();
         EXPECT_TRUE(is.publishing && is.consuming) << is.trouble;
