@@ -48,15 +48,26 @@ class consumer {
 struct queue_figures {
     std::string name;
     std::uint64_t ready = 0;
-    std::uint64_t unsettled = 0;  // over AMQP: of this process's own consumers
+    std::uint64_t unsettled = 0;    // over AMQP: of this process's own consumers
+    std::uint64_t unconfirmed = 0;  // published here, and the queue has not answered yet
+    std::uint64_t consumers = 0;    // of all processes
+    std::string trouble;            // why it cannot be used; empty: it can
     bool operator==(const queue_figures&) const = default;
+};
+
+// What became of a queue that was to be deleted and declared anew.
+struct rebuilding {
+    bool done = false;
+    std::uint64_t before = 0, after = 0;  // ready
+    std::string trouble;                  // why not
 };
 
 // Whether the queue is there for us, for /readyz and for people.
 struct transport_state {
     bool publishing = true;
     bool consuming = true;
-    std::string trouble;  // what is wrong and where; empty when nothing is
+    std::string trouble;              // what is wrong and where; empty when nothing is
+    std::optional<time_point> since;  // nothing could be published, or consumed
 };
 
 class transport {
@@ -68,6 +79,9 @@ class transport {
     virtual std::unique_ptr<consumer> consume(const std::string& queue, unsigned prefetch) = 0;
     // Of the queues this process declared, asked anew; empty when nobody answers in time.
     virtual awaitable<std::vector<queue_figures>> figures(duration deadline) = 0;
+    // Deletes the queue and declares it anew, while others use it: what was ready is gone, whoever
+    // consumes here goes on with the new one, and a lot that is out settles nothing any more.
+    virtual awaitable<rebuilding> rebuild(std::string queue, duration deadline) = 0;
     virtual transport_state state() const { return {}; }
     // For a clean stop, before close(): true when what was published is answered and what was
     // settled has reached the queue; false when that took longer.

@@ -179,12 +179,12 @@ void connection::declare(channel_number channel, const std::string& queue, const
     require_reply(amqp_get_rpc_reply(state_.get()), channel, "declare a queue");
 }
 
-std::uint64_t connection::count_ready(channel_number channel, const std::string& queue) {
+connection::looked_at connection::look_at(channel_number channel, const std::string& queue) {
     const auto* is =
         amqp_queue_declare(state_.get(), channel, bytes_of(queue), 1, 0, 0, 0, amqp_empty_table);
-    const std::uint64_t ready = is ? is->message_count : 0;
+    const looked_at seen = is ? looked_at{is->message_count, is->consumer_count} : looked_at{};
     require_reply(amqp_get_rpc_reply(state_.get()), channel, "look at a queue");
-    return ready;
+    return seen;
 }
 
 void connection::remove(channel_number channel, const std::string& queue) {

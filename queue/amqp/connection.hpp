@@ -43,7 +43,10 @@ class connection {
     void close(channel_number channel);
     void confirms(channel_number channel);  // from now on publishes on it are confirmed
     void declare(channel_number channel, const std::string& queue, const arguments& with);
-    std::uint64_t count_ready(channel_number channel, const std::string& queue);  // it must exist
+    struct looked_at {
+        std::uint64_t ready = 0, consumers = 0;
+    };
+    looked_at look_at(channel_number channel, const std::string& queue);  // it must exist
     void remove(channel_number channel, const std::string& queue);  // none there: nothing to do
     void prefetch(channel_number channel, unsigned count);
     void consume(channel_number channel, const std::string& queue);

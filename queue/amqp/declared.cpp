@@ -3,8 +3,14 @@
 #include "queue/amqp/log_events.hpp"
 #include "queue/transport.hpp"
 
+#include <thread>
+
 namespace ecert::queue::amqp {
 namespace {
+
+// Declared again at once (RabbitMQ 3.10), its consumers elsewhere are not told: the broker counts
+// them, hands messages to them, and they arrive nowhere until those consumers look again.
+constexpr duration cancels_arrive{100};
 
 // False: we may not.
 bool make(connection& over, channel_number scratch, const std::string& queue,
@@ -22,7 +28,7 @@ bool make(connection& over, channel_number scratch, const std::string& queue,
 
 void must_be_there(connection& over, channel_number scratch, const std::string& queue) {
     over.open(scratch);
-    over.count_ready(scratch, queue);
+    over.look_at(scratch, queue);
     over.close(scratch);
 }
 
@@ -51,20 +57,20 @@ bool declare(connection& over, channel_number scratch, const std::string& queue,
 }
 
 bool rebuild(connection& over, channel_number scratch, const std::string& queue,
-             const amqp_settings& by, status& is) {
+             const amqp_settings& by, status& is, const char* why) {
     try {
         over.open(scratch);
         over.remove(scratch, queue);
         over.close(scratch);
     } catch (const channel_refused& refused) {
-        const std::string why =
-            "the broker can no longer use the queue " + queue +
-            ", and we may not delete it: the hub must rebuild it: " + refused.what();
-        queue_log::queue_refused(queue, why);
-        is.queue_ill(queue, why);
+        const std::string text = "the queue " + queue + " must be rebuilt (" + why +
+                                 "), and we may not delete it: the hub must: " + refused.what();
+        queue_log::queue_refused(queue, text);
+        is.queue_ill(queue, text);
         return false;
     }
-    queue_log::queue_rebuilt(queue);
+    std::this_thread::sleep_for(cancels_arrive);
+    queue_log::queue_rebuilt(queue, why);
     return declare(over, scratch, queue, by, is);
 }
 

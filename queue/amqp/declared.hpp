@@ -15,7 +15,10 @@ bool declare(connection& over, channel_number scratch, const std::string& queue,
              const amqp_settings& by, status& is);
 
 // Deletes it and declares it anew: what was in it is lost, and published again from the ledger.
+// `why`: for the log.
 bool rebuild(connection& over, channel_number scratch, const std::string& queue,
-             const amqp_settings& by, status& is);
+             const amqp_settings& by, status& is, const char* why);
+
+constexpr const char* no_longer_usable = "the broker could no longer use it";
 
 }  // namespace ecert::queue::amqp

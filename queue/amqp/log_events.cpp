@@ -37,10 +37,9 @@ void queue_refused(const std::string& queue, const std::string& why) {
     log::write(level::warn, "queue_refused", {{"queue", sv{queue}}, {"text", sv{why}}});
 }
 
-void queue_rebuilt(const std::string& queue) {
-    log::write(log::level::warn, "queue_rebuilt",
-               {{"queue", sv{queue}},
-                {"text", sv{"the broker could no longer use it: deleted and declared anew"}}});
+void queue_rebuilt(const std::string& queue, const std::string& why) {
+    log::write(level::warn, "queue_rebuilt",
+               {{"queue", sv{queue}}, {"text", sv{"deleted and declared anew"}}, {"why", sv{why}}});
 }
 
 void consumer_cancelled(const std::string& queue) {

@@ -13,7 +13,7 @@ void blocked(const std::string& broker, const std::string& why);  // publishing 
 void unblocked(const std::string& broker);
 void queue_differs(const std::string& queue, const std::string& why);  // it is not used
 void queue_refused(const std::string& queue, const std::string& why);  // tried again
-void queue_rebuilt(const std::string& queue);
+void queue_rebuilt(const std::string& queue, const std::string& why);
 void consumer_cancelled(const std::string& queue);  // the queue was deleted; declared again
 void confirm_overdue(const std::string& broker);
 

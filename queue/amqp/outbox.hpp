@@ -42,9 +42,13 @@ using publishing_ptr = std::shared_ptr<publishing>;
 struct declaring {
     std::string queue;
 };
+struct rebuilding_asked {
+    std::string queue;
+    std::shared_ptr<answer<rebuilding>> to;
+};
 using asking = std::shared_ptr<answer<std::vector<queue_figures>>>;
 using draining = std::shared_ptr<answer<bool>>;
-using errand = std::variant<publishing_ptr, declaring, asking, draining>;
+using errand = std::variant<publishing_ptr, declaring, rebuilding_asked, asking, draining>;
 
 class outbox {
   public:

@@ -111,6 +111,8 @@ bool publisher::send_some() {
         } else if (auto* d = std::get_if<declaring>(&*next)) {
             declared_.insert(d->queue);
             carry_out(*d);
+        } else if (auto* r = std::get_if<rebuilding_asked>(&*next)) {
+            carry_out(*r);
         } else if (auto* a = std::get_if<asking>(&*next)) {
             carry_out(*a);
         } else {
@@ -140,17 +142,47 @@ void publisher::carry_out(const declaring& what) {
 }
 
 void publisher::carry_out(const asking& what) {
+    const auto unconfirmed = window_.by_queue();
     std::vector<queue_figures> all;
     for (const auto& queue : declared_) {
+        queue_figures of{.name = queue, .trouble = is_.trouble_of(queue)};
+        if (const auto at = unconfirmed.find(queue); at != unconfirmed.end())
+            of.unconfirmed = at->second;
         try {
-            over_->open(scratch);
-            all.push_back({queue, over_->count_ready(scratch, queue), 0});
-            over_->close(scratch);
-        } catch (const channel_refused&) {  // it is gone: nothing is in it
-            all.push_back({queue, 0, 0});
+            const auto seen = look(queue);
+            of.ready = seen.ready;
+            of.consumers = seen.consumers;
+        } catch (const channel_refused& refused) {
+            if (of.trouble.empty()) of.trouble = refused.what();
         }
+        all.push_back(std::move(of));
     }
     what->give(std::move(all));
+}
+
+connection::looked_at publisher::look(const std::string& queue) {
+    over_->open(scratch);
+    const auto seen = over_->look_at(scratch, queue);
+    over_->close(scratch);
+    return seen;
+}
+
+void publisher::carry_out(const rebuilding_asked& what) {
+    rebuilding told;
+    try {
+        told.before = look(what.queue).ready;
+    } catch (const channel_refused&) {  // none there: it is declared
+    }
+    declared_.insert(what.queue);
+    told.done = rebuild(*over_, scratch, what.queue, by_, is_, "asked for");
+    if (told.done) {
+        unfit_.erase(what.queue);
+        refusing_.erase(what.queue);
+        told.after = look(what.queue).ready;
+    } else {
+        told.trouble = is_.trouble_of(what.queue);
+    }
+    what.to->give(std::move(told));
 }
 
 void publisher::settle(const confirm& said) {
@@ -170,10 +202,7 @@ void publisher::mend_refusing() {
         if (!std::exchange(r.again, false)) continue;
         if (machine_clock().steady() - r.since < by_.rebuild_after) continue;
         r.since = machine_clock().steady();
-        over_->open(scratch);
-        const bool empty = over_->count_ready(scratch, queue) == 0;
-        over_->close(scratch);
-        if (empty) rebuild(*over_, scratch, queue, by_, is_);
+        if (look(queue).ready == 0) rebuild(*over_, scratch, queue, by_, is_, no_longer_usable);
     }
 }
 

@@ -35,6 +35,8 @@ class publisher {
     void see(const event& e);
     void carry_out(const declaring& what);
     void carry_out(const asking& what);
+    void carry_out(const rebuilding_asked& what);
+    connection::looked_at look(const std::string& queue);
     bool send(const publishing_ptr& what);
     void leave(bool politely);
     void pause(duration time);

@@ -32,8 +32,11 @@ struct settlement {
 struct unsubscribe {
     const inbox* of;
 };
+struct renew {  // it was rebuilt: who consumes it must consume the new one
+    std::string queue;
+};
 using flushing = std::shared_ptr<answer<bool>>;  // all before it has reached the broker
-using notice = std::variant<subscribe, settlement, unsubscribe, flushing>;
+using notice = std::variant<subscribe, settlement, unsubscribe, renew, flushing>;
 
 class settlements {
   public:

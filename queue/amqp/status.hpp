@@ -17,6 +17,7 @@ class status {
     void ill(side of, std::string why);
     void queue_ill(const std::string& queue, std::string why);
     void queue_well(const std::string& queue);
+    std::string trouble_of(const std::string& queue) const;
     transport_state read() const;
 
     // Held by who declares a queue: RabbitMQ 3.10 answers the second of two declares while the new
@@ -25,8 +26,11 @@ class status {
 
   private:
     mutable std::mutex lock_;
-    std::map<side, std::string> sides_{{side::publishing, "not connected yet"},
-                                       {side::consuming, "not connected yet"}};
+    struct standing {
+        std::string trouble = "not connected yet";
+        time_point since = machine_clock().now();  // of the trouble
+    };
+    std::map<side, standing> sides_{{side::publishing, {}}, {side::consuming, {}}};
     std::map<std::string, std::string> queues_;
 };
 

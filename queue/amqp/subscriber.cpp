@@ -144,7 +144,7 @@ bool subscriber::usable(const feed& f) {
     }
     if (machine_clock().steady() - *f.broken < by_.rebuild_after) return false;
     auto over = look();
-    return rebuild(over, scratch, f.queue, by_, is_);
+    return rebuild(over, scratch, f.queue, by_, is_, no_longer_usable);
 }
 
 bool subscriber::open(feed& f) {
@@ -180,10 +180,19 @@ void subscriber::renew_idle() {
     const auto now = machine_clock().steady();
     for (auto& [which, f] : feeds_) {
         if (f.channel == 0 || f.closing || !f.out.empty() || now < f.renew) continue;
-        const auto channel = f.channel;
-        drop(f);
-        over_->close(channel);
+        consume_anew(f);
     }
+}
+
+void subscriber::consume_anew(feed& f) {
+    const auto channel = f.channel;
+    drop(f);
+    over_->close(channel);
+}
+
+void subscriber::consume_anew(const std::string& queue) {
+    for (auto& [which, f] : feeds_)
+        if (f.queue == queue && f.channel != 0 && !f.closing) consume_anew(f);
 }
 
 bool subscriber::carry_out_all() {
@@ -195,6 +204,7 @@ bool subscriber::carry_out_all() {
 void subscriber::carry_out(notice&& what) {
     if (auto* s = std::get_if<settlement>(&what)) return settle(*s);
     if (auto* f = std::get_if<flushing>(&what)) return flush(*f);
+    if (auto* r = std::get_if<renew>(&what)) return consume_anew(r->queue);
     if (auto* n = std::get_if<subscribe>(&what)) {
         feed& made = feeds_[n->to.get()];
         made.to = std::move(n->to);

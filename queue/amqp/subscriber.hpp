@@ -53,6 +53,8 @@ class subscriber {
     bool open(feed& f);
     bool usable(const feed& f);
     void renew_idle();
+    void consume_anew(feed& f);
+    void consume_anew(const std::string& queue);
     void drop(feed& f);
     void forget_channel(feed& f);  // and the feed, when its consumer was closed
     void close_when_settled(const inbox* which);

@@ -65,6 +65,16 @@ class amqp_transport final : public transport {
         co_return std::move(*all);
     }
 
+    awaitable<rebuilding> rebuild(std::string queue, duration deadline) override {
+        auto asked = std::make_shared<answer<rebuilding>>(on_, deadline);
+        if (!publisher_.box().put(rebuilding_asked{queue, asked}))
+            co_return rebuilding{.trouble = "the queue is being closed"};
+        auto told = co_await asked->wait();
+        if (!told) co_return rebuilding{.trouble = no_answer()};
+        if (told->done) subscriber_.back()->put(renew{queue});
+        co_return std::move(*told);
+    }
+
     transport_state state() const override { return status_.read(); }
 
     awaitable<bool> drain(duration within) override {
@@ -87,6 +97,11 @@ class amqp_transport final : public transport {
     }
 
   private:
+    std::string no_answer() const {
+        const auto trouble = status_.read().trouble;
+        return trouble.empty() ? "the broker did not answer in time" : trouble;
+    }
+
     asio::any_io_executor on_;
     const amqp_settings settings_;
     status status_;

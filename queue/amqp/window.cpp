@@ -38,6 +38,12 @@ void window::lose() {
     next_ = 1;
 }
 
+std::map<std::string, std::uint64_t> window::by_queue() const {
+    std::map<std::string, std::uint64_t> counts;
+    for (const auto& [number, one] : out_) ++counts[one.what->queue];
+    return counts;
+}
+
 std::optional<steady_point> window::oldest() const {
     if (out_.empty()) return std::nullopt;
     return out_.begin()->second.at;

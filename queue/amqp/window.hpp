@@ -27,6 +27,7 @@ class window {
     void lose();
     bool empty() const { return out_.empty(); }
     std::size_t size() const { return out_.size(); }
+    std::map<std::string, std::uint64_t> by_queue() const;
     std::optional<steady_point> oldest() const;
 
   private:

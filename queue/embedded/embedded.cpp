@@ -50,6 +50,7 @@ class consumer_in_process final : public consumer {
         : from_{std::move(from)}, on_{std::move(on)}, by_{std::make_shared<subscription>()} {
         by_->queue = std::move(queue);
         by_->prefetch = prefetch > 0 ? prefetch : 1;
+        from_->join(by_);
     }
     ~consumer_in_process() override { from_->close(by_); }
     awaitable<std::unique_ptr<lot>> next(duration deadline) override {
@@ -79,6 +80,9 @@ class embedded_transport final : public transport {
     }
     awaitable<std::vector<queue_figures>> figures(duration) override {
         co_return store_->figures();
+    }
+    awaitable<rebuilding> rebuild(std::string queue, duration) override {
+        co_return store_->rebuild(queue);
     }
     void close() override { store_->close_all(); }
 

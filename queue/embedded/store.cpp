@@ -40,7 +40,7 @@ publication store::put(const std::string& queue, std::string body) {
     const bool full = heavy || to.ready.size() + to.unsettled >= limits_.messages;
     if (closed_ || full) return publication::refused;
     bytes_ += body.size();
-    to.ready.push_back({to.next_place++, std::move(body), 0});
+    to.ready.push_back({to.next_place++, std::move(body), 0, to.life});
     hand_out(to);
     return publication::confirmed;
 }
@@ -60,11 +60,13 @@ std::unique_ptr<lot> store::take(const subscription_ptr& by) {
     return lend(from, by);
 }
 
+void store::join(const subscription_ptr& by) { ++queues_[by->queue].consumers; }
+
 void store::settled(const subscription_ptr& by, message&& what, bool back) {
     one_queue& to = queues_[by->queue];
     --to.unsettled;
     --by->unsettled;
-    if (back && !closed_) {
+    if (back && !closed_ && what.life == to.life) {
         const auto at =
             std::lower_bound(to.ready.begin(), to.ready.end(), what.place,
                              [](const message& m, std::uint64_t place) { return m.place < place; });
@@ -93,6 +95,7 @@ void store::wait(waiter& w) { queues_[w.by->queue].waiting.push_back(&w); }
 void store::leave(waiter& w) { queues_[w.by->queue].waiting.remove(&w); }
 
 void store::close(const subscription_ptr& which) {
+    if (!which->closed) --queues_[which->queue].consumers;
     which->closed = true;
     for (auto* w : queues_[which->queue].waiting)
         if (w->by == which) w->until.cancel();
@@ -110,8 +113,20 @@ void store::close_all() {
 std::vector<queue_figures> store::figures() const {
     std::vector<queue_figures> all;
     for (const auto& [name, queue] : queues_)
-        all.push_back({name, queue.ready.size(), queue.unsettled});
+        all.push_back({.name = name,
+                       .ready = queue.ready.size(),
+                       .unsettled = queue.unsettled,
+                       .consumers = queue.consumers});
     return all;
+}
+
+rebuilding store::rebuild(const std::string& queue) {
+    one_queue& anew = queues_[queue];
+    const auto before = anew.ready.size();
+    for (const auto& m : anew.ready) bytes_ -= m.body.size();
+    anew.ready.clear();
+    ++anew.life;
+    return {.done = true, .before = before};
 }
 
 }  // namespace ecert::queue::embedded

@@ -20,6 +20,7 @@ struct message {
     std::uint64_t place = 0;  // its place in the order of the queue, kept when it comes back
     std::string body;
     unsigned deliveries = 0;
+    std::uint64_t life = 0;  // of the queue it was put in
 };
 
 struct subscription {
@@ -45,6 +46,7 @@ class store : public std::enable_shared_from_this<store> {
     void declare(const std::string& queue) { queues_[queue]; }
     publication put(const std::string& queue, std::string body);
     std::unique_ptr<lot> take(const subscription_ptr& by);  // null: nothing ready, no room, closed
+    void join(const subscription_ptr& by);
     bool over(const subscription_ptr& by) const { return closed_ || by->closed; }
     void settled(const subscription_ptr& by, message&& what, bool back);
 
@@ -53,12 +55,15 @@ class store : public std::enable_shared_from_this<store> {
     void close(const subscription_ptr& which);
     void close_all();
     std::vector<queue_figures> figures() const;
+    rebuilding rebuild(const std::string& queue);
 
   private:
     struct one_queue {
         std::deque<message> ready;
         std::uint64_t next_place = 0;
         std::uint64_t unsettled = 0;
+        std::uint64_t life = 0;  // raised when it is rebuilt
+        std::uint64_t consumers = 0;
         std::list<waiter*> waiting;  // in order of arrival
     };
     void hand_out(one_queue& from);

@@ -210,6 +210,46 @@ TEST_F(amqp_faults, a_queue_deleted_under_its_consumer_is_declared_and_consumed_
     }(*this));
 }
 
+// A worker's connection is not told (RabbitMQ 3.10): it consumes anew when it hears nothing.
+TEST_F(amqp_faults, a_worker_elsewhere_goes_on_with_a_queue_that_is_rebuilt_under_it) {
+    run([](auto& t) -> awaitable<void> {
+        auto elsewhere = t.make(broker().settings());
+        auto from = elsewhere->consume("work.NL", 4);
+        EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "before"), publication::confirmed);
+        auto got = co_await from->next(soon);
+        EXPECT_TRUE(got);
+        if (got) got->ack();
+        EXPECT_TRUE((co_await t.over->rebuild("work.NL", soon)).done);
+        EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "after"), publication::confirmed);
+        auto next = co_await from->next(soon);
+        EXPECT_TRUE(next && next->body() == "after");
+        if (next) next->ack();
+    }(*this));
+}
+
+TEST_F(amqp_faults, a_queue_of_another_form_is_made_ours_by_a_rebuild) {
+    broker().make_other_queue("work.NL", 5);
+    run([](auto& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        EXPECT_EQ(co_await t.over->publish("work.NL", "x", soon), publication::refused);
+        EXPECT_TRUE((co_await t.over->rebuild("work.NL", soon)).done);
+        EXPECT_EQ(co_await t.over->publish("work.NL", "x", soon), publication::confirmed);
+        EXPECT_EQ(t.over->state().trouble, "");
+    }(*this));
+}
+
+TEST_F(amqp_faults, a_rebuild_without_a_broker_says_who_does_not_answer) {
+    auto settings = broker().settings();
+    settings.brokers = {"127.0.0.1:1"};
+    over = make(settings);
+    run([](auto& t) -> awaitable<void> {
+        const auto told = co_await t.over->rebuild("work.NL", duration{500});
+        EXPECT_FALSE(told.done);
+        EXPECT_THAT(told.trouble, HasSubstr("127.0.0.1:1"));
+        EXPECT_TRUE(t.over->state().since);
+    }(*this));
+}
+
 TEST_F(amqp_faults, a_message_for_a_queue_that_was_deleted_comes_back) {
     run([](auto& t) -> awaitable<void> {
         t.over->declare("work.NL");

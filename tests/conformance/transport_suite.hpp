@@ -324,6 +324,9 @@ TYPED_TEST_P(transport_suite, figures_count_what_is_ready_and_what_is_out) {
         EXPECT_EQ(all[0].name, "work.NL");
         EXPECT_EQ(all[0].ready + all[0].unsettled, 3u);
         EXPECT_GE(all[0].unsettled, 1u);
+        EXPECT_EQ(all[0].consumers, 1u);
+        EXPECT_EQ(all[0].unconfirmed, 0u);
+        EXPECT_EQ(all[0].trouble, "");
     }(*this));
 }
 
@@ -393,6 +396,46 @@ TYPED_TEST_P(transport_suite, a_lot_may_outlive_its_transport) {
     }(*this));
 }
 
+TYPED_TEST_P(transport_suite, a_queue_rebuilt_is_empty_and_takes_again) {
+    this->run([](auto& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        for (int i = 0; i < 3; ++i) co_await t.publish("work.NL", "old");
+        const auto told = co_await t.over->rebuild("work.NL", soon);
+        EXPECT_TRUE(told.done) << told.trouble;
+        EXPECT_EQ(told.before, 3u);
+        EXPECT_EQ(told.after, 0u);
+        EXPECT_TRUE(co_await t.taken_in_the_end("work.NL", "new"));
+        auto from = t.over->consume("work.NL", 8);
+        EXPECT_EQ(co_await t.bodies(*from, 1), std::vector<std::string>{"new"});
+        EXPECT_FALSE(co_await from->next(a_moment));
+    }(*this));
+}
+
+TYPED_TEST_P(transport_suite, who_consumes_goes_on_with_a_rebuilt_queue) {
+    this->run([](auto& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        for (auto body : {"out", "waits"}) co_await t.publish("work.NL", body);
+        auto from = t.over->consume("work.NL", 1);
+        auto held = co_await from->next(soon);
+        EXPECT_TRUE((co_await t.over->rebuild("work.NL", soon)).done);
+        EXPECT_TRUE(co_await t.taken_in_the_end("work.NL", "new"));
+        if (held) held->give_back();
+        held.reset();
+        EXPECT_EQ(co_await t.bodies(*from, 1), std::vector<std::string>{"new"})
+            << "what was out belongs to a queue that is gone";
+        EXPECT_FALSE(co_await from->next(a_moment));
+    }(*this));
+}
+
+TYPED_TEST_P(transport_suite, a_queue_that_is_not_there_is_made_by_a_rebuild) {
+    this->run([](auto& t) -> awaitable<void> {
+        const auto told = co_await t.over->rebuild("work.NL", soon);
+        EXPECT_TRUE(told.done) << told.trouble;
+        EXPECT_EQ(told.before, 0u);
+        EXPECT_EQ(co_await t.publish("work.NL", "x"), publication::confirmed);
+    }(*this));
+}
+
 REGISTER_TYPED_TEST_SUITE_P(
     transport_suite, a_confirmed_message_arrives_byte_for_byte, a_message_for_no_queue_is_returned,
     a_full_queue_refuses_and_takes_again_when_there_is_room, a_full_queue_does_not_close_another,
@@ -404,6 +447,8 @@ REGISTER_TYPED_TEST_SUITE_P(
     two_consumers_share_a_queue_and_nothing_comes_twice,
     figures_count_what_is_ready_and_what_is_out, deliveries_are_counted,
     messages_of_every_size_arrive_whole, what_was_settled_before_a_drain_stays_settled,
-    it_says_that_it_is_well, a_lot_may_outlive_its_transport);
+    it_says_that_it_is_well, a_lot_may_outlive_its_transport,
+    a_queue_rebuilt_is_empty_and_takes_again, who_consumes_goes_on_with_a_rebuilt_queue,
+    a_queue_that_is_not_there_is_made_by_a_rebuild);
 
 }  // namespace ecert::conformance

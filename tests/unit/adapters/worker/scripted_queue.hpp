@@ -42,6 +42,9 @@ class scripted_queue final : public queue::transport {
     std::unique_ptr<queue::consumer> consume(const std::string&, unsigned) override {
         return std::make_unique<taker>(*this);
     }
+    awaitable<queue::rebuilding> rebuild(std::string, duration) override {
+        co_return queue::rebuilding{};
+    }
     awaitable<std::vector<queue::queue_figures>> figures(duration) override {
         co_return std::vector<queue::queue_figures>{};
     }

@@ -59,6 +59,9 @@ class scripted_queue final : public queue::transport {
     awaitable<std::vector<queue::queue_figures>> figures(duration within) override {
         return inner_->figures(within);
     }
+    awaitable<queue::rebuilding> rebuild(std::string queue, duration within) override {
+        return inner_->rebuild(std::move(queue), within);
+    }
     queue::transport_state state() const override { return standing; }
     void close() override { inner_->close(); }
 
