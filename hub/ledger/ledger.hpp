@@ -105,6 +105,7 @@ struct work_policy {
 
 struct applied {
     bool known = false;              // false: no such work or attempt; kept as an event all the same
+    bool repeat = false;             // this very outcome was applied before (a queue may bring it twice): recorded, nothing else
     uuid delivery{};                 // or what else the work is about: the inbound certificate we answered
     state before{}, after{};
     bool ended = false;
@@ -117,6 +118,15 @@ struct due_partner {
     std::string channel;
     time_point due{};                // of its earliest piece of work
     std::uint64_t ready = 0;         // at least; counting stops at 1000
+};
+
+// An attempt that is out: what dispatch counts as in flight when it starts.
+struct open_lease {
+    std::int64_t work = 0;
+    std::uint32_t attempt = 0;
+    std::string partner, channel;
+    time_point ends{};
+    bool suspect = false;
 };
 
 // ---- arriving --------------------------------------------------------------------------------------------------------
@@ -274,6 +284,8 @@ class ledger {
     virtual awaitable<result<std::vector<std::string>>> overdue(time_point now, std::function<work_policy(const std::string&)> policy) = 0;
     // When the next piece of work or lease is due; nullopt: nothing waits.
     virtual awaitable<result<std::optional<time_point>>> next_due() = 0;
+    // Leases that are open at `now`: after a start, those of workers that outlived the process before.
+    virtual awaitable<result<std::vector<open_lease>>> leased(time_point now) = 0;
 
     // Arriving.
     virtual awaitable<result<arrived>> arrive(arrival what) = 0;
@@ -287,6 +299,8 @@ class ledger {
     virtual awaitable<result<state>> hold(uuid id, std::string actor, std::string reason, time_point now) = 0;
     virtual awaitable<result<state>> release(uuid id, std::string actor, std::string reason, time_point now) = 0;
     virtual awaitable<result<state>> cancel(uuid id, std::string actor, std::string reason, time_point now) = 0;
+    // What was done to the node itself (its queues), not to one piece of work: an event, nothing else. `detail`: a JSON object.
+    virtual awaitable<result<void>> note_act(std::string kind, std::string actor, std::string detail, time_point now) = 0;
 
     // Seeing: snapshots, under a second. An id of another agency is not_found.
     virtual awaitable<result<certificate_view>> certificate(uuid certificate_or_delivery, std::string agency) = 0;

@@ -13,9 +13,10 @@ namespace {
 class sqlite_place final : public ledger_place {
   public:
     std::unique_ptr<ledger> open(const clock& time) override {
-        auto opened = open_sqlite_ledger({.folder = folder_.path(), .node = "CN"}, time);
-        EXPECT_TRUE(opened.has_value()) << (opened ? "" : opened.error().text);
-        return std::move(opened).value();
+        return opened({.folder = folder_.path(), .node = "CN"}, time);
+    }
+    std::unique_ptr<ledger> open_beside_workers(const clock& time) override {
+        return opened({.folder = folder_.path(), .node = "CN", .leases_outlive_us = true}, time);
     }
     std::unique_ptr<ledger_place> copy() const override {
         auto other = std::make_unique<sqlite_place>();
@@ -26,6 +27,11 @@ class sqlite_place final : public ledger_place {
     }
 
   private:
+    static std::unique_ptr<ledger> opened(sqlite_settings how, const clock& time) {
+        auto books = open_sqlite_ledger(std::move(how), time);
+        EXPECT_TRUE(books.has_value()) << (books ? "" : books.error().text);
+        return std::move(books).value();
+    }
     temp_folder folder_;
 };
 

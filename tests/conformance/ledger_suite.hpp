@@ -15,6 +15,8 @@ class ledger_place {
   public:
     virtual ~ledger_place() = default;
     virtual std::unique_ptr<ledger> open(const clock& time) = 0;
+    // Of a hub whose workers are other processes.
+    virtual std::unique_ptr<ledger> open_beside_workers(const clock& time) = 0;
     virtual std::unique_ptr<ledger_place> copy() const = 0;  // as it is now, closed
 };
 using make_place = std::unique_ptr<ledger_place> (*)();
@@ -32,6 +34,10 @@ class ledger_suite : public testing::TestWithParam<make_place>, protected ledger
     void reopen_after_a_crash() {
         books_.reset();
         books_ = place_->open(time_);
+    }
+    void reopen_beside_workers() {
+        books_.reset();
+        books_ = place_->open_beside_workers(time_);
     }
 
     // -- taking in ------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 // People, crashes and deadlines.
 #pragma once
 
+#include "queue/lease.hpp"
 #include "tests/conformance/ledger_suite.hpp"
 
 namespace ecert::hub {
@@ -161,6 +162,81 @@ TEST_P(ledger_suite, a_clean_stop_makes_no_suspects) {
     EXPECT_EQ(end_leases(), 1u);
     time_.advance(1h);
     EXPECT_FALSE(take_one().suspect);
+}
+
+TEST_P(ledger_suite, leases_of_workers_that_live_on_stay_open_until_their_own_time) {
+    reopen_beside_workers();
+    take_in(push("A/1", "<a/>"));
+    take_in(push("A/2", "<b/>"));
+    const auto out = take();
+    ASSERT_EQ(out.size(), 2u);
+    time_.advance(1min);
+    reopen_beside_workers();
+    EXPECT_EQ(end_leases(), 0u) << "the worker may be sending it this moment";
+    EXPECT_TRUE(take().empty());
+    const auto open = good(books_->leased(time_.now()));
+    ASSERT_EQ(open.size(), 2u);
+    EXPECT_EQ(open[0].work, out[0].work);
+    EXPECT_EQ(open[0].attempt, 1u);
+    EXPECT_EQ(open[0].partner, "NL");
+    EXPECT_EQ(open[0].channel, "ippc");
+    EXPECT_EQ(open[0].ends, queue::lease_end(out[0], {}));
+    time_.advance(open[0].ends - time_.now());
+    EXPECT_TRUE(good(books_->leased(time_.now())).empty());
+    EXPECT_EQ(end_leases(), 2u);
+}
+
+TEST_P(ledger_suite, the_outcome_of_a_worker_that_outlived_the_hub_is_applied_as_always) {
+    reopen_beside_workers();
+    const accepted a = take_in(push("A/1", "<a/>"));
+    const auto out = take_one();
+    reopen_beside_workers();
+    EXPECT_EQ(tell(out, outcome_class::delivered).after, state::delivered);
+    EXPECT_EQ(end_leases(), 0u);
+    EXPECT_TRUE(good(books_->leased(time_.now())).empty());
+    EXPECT_EQ(count_events(a.delivery, "lease-over"), 0);
+}
+
+TEST_P(ledger_suite, a_hub_that_dies_beside_its_workers_makes_no_suspects) {
+    reopen_beside_workers();
+    const accepted a = take_in(push("A/1", "<a/>"));
+    for (int life = 0; life < 5; ++life) {
+        EXPECT_FALSE(take_one().suspect) << life;
+        reopen_beside_workers();
+        time_.advance(2h);
+        EXPECT_EQ(end_leases(), 1u);
+        time_.advance(2h);
+    }
+    EXPECT_EQ(state_now(a.delivery), state::waiting);
+}
+
+TEST_P(ledger_suite, how_leases_end_follows_from_the_process_that_gave_them) {
+    const accepted a = take_in(push("A/1", "<a/>"));
+    take_one();
+    reopen_beside_workers();
+    EXPECT_EQ(end_leases(), 1u) << "its workers died with it";
+    time_.advance(1h);
+    take_one();
+    reopen_after_a_crash();
+    EXPECT_EQ(end_leases(), 0u) << "a worker elsewhere may have it";
+    time_.advance(1h);
+    EXPECT_EQ(end_leases(), 1u);
+}
+
+TEST_P(ledger_suite, leases_that_ended_with_their_process_are_not_open) {
+    take_in(push("A/1", "<a/>"));
+    take_one();
+    EXPECT_EQ(good(books_->leased(time_.now())).size(), 1u);
+    reopen_after_a_crash();
+    EXPECT_TRUE(good(books_->leased(time_.now())).empty());
+}
+
+TEST_P(ledger_suite, what_is_done_to_the_node_itself_is_an_event_of_the_chain) {
+    const auto before = good(books_->audit()).events;
+    good(books_->note_act("queues-rebuilt", "operator:root", R"({"reason":"x"})", time_.now()));
+    const auto after = good(books_->audit());
+    EXPECT_EQ(after.events, before + 1);
+    EXPECT_TRUE(after.whole);
 }
 
 TEST_P(ledger_suite, overdue_receipts_are_asked_for_and_alerted_once) {

@@ -233,4 +233,51 @@ TEST_P(ledger_suite, counters_follow_every_change) {
     EXPECT_EQ(counted(state::sent), 1u);
 }
 
+TEST_P(ledger_suite, an_outcome_that_comes_twice_changes_nothing_the_second_time) {
+    const accepted a = take_in(push("A/1", "<a/>"));
+    const auto o = outcome_of(take_one(), outcome_class::temporary);
+    EXPECT_FALSE(tell(o).repeat);
+    const auto before = events(a.delivery).size();
+    time_.advance(1h);
+    const auto second = take_one();
+    const auto again = tell(o);
+    EXPECT_TRUE(again.repeat);
+    EXPECT_TRUE(again.known);
+    EXPECT_EQ(again.after, state::queued) << "the attempt that is out goes on";
+    EXPECT_EQ(events(a.delivery).size(), before + 2) << "the second attempt, and that it came";
+    auto other = o;
+    other.text = "a second worker made the same attempt";
+    EXPECT_FALSE(tell(other).repeat);
+    EXPECT_EQ(tell(second, outcome_class::delivered).after, state::delivered);
+}
+
+TEST_P(ledger_suite,
+       a_task_given_up_by_the_queue_goes_alone_and_is_poison_when_it_is_given_up_again) {
+    const accepted a = take_in(push("A/1", "<a/>"));
+    const accepted b = take_in(push("A/2", "<b/>"));
+    for (const auto& t : take()) tell(t, outcome_class::poison);
+    EXPECT_EQ(state_now(a.delivery), state::waiting) << "its worker may have died of the other";
+    EXPECT_EQ(state_now(b.delivery), state::waiting);
+    time_.advance(1h);
+    const auto alone = take();
+    ASSERT_EQ(alone.size(), 1u);
+    EXPECT_TRUE(alone[0].suspect);
+    EXPECT_EQ(tell(alone[0], outcome_class::poison).after, state::parked);
+    EXPECT_EQ(good(books_->custody_of(a.delivery)).reason, "poison");
+    const auto other = take_one();
+    EXPECT_TRUE(other.suspect);
+    EXPECT_EQ(tell(other, outcome_class::delivered).after, state::delivered);
+    EXPECT_FALSE(take_in(push("A/3", "<c/>")).repeat);
+    EXPECT_FALSE(take_one().suspect);
+}
+
+TEST_P(ledger_suite, what_a_queue_gave_up_stays_suspect_when_the_hub_starts_anew) {
+    reopen_beside_workers();
+    take_in(push("A/1", "<a/>"));
+    tell(take_one(), outcome_class::poison);
+    reopen_beside_workers();
+    time_.advance(1h);
+    EXPECT_TRUE(take_one().suspect);
+}
+
 }  // namespace ecert::hub

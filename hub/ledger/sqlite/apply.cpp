@@ -36,6 +36,20 @@ void keep_evidence(transaction& t, const queue::outcome& o, time_point now) {
         x.tls_peer, x.started, x.ended);
 }
 
+// A queue may bring an outcome twice: a hub that died before it acknowledged, a worker that heard
+// no confirm, somebody who puts it there again.
+bool told_before(transaction& t, const queue::outcome& o) {
+    const auto& x = o.exchange;
+    return t.db
+        .prepare(
+            "SELECT 1 FROM attempt WHERE work = ? AND attempt = ? AND class = ? AND text = ? AND "
+            "reference = ? AND request_digest = ? AND reply_digest = ? AND started = ? AND "
+            "ended = ? LIMIT 1",
+            o.work, o.attempt, queue::name_of(o.what), o.text, o.reference, x.request_digest,
+            x.reply_digest, x.started, x.ended)
+        .step();
+}
+
 // The first translation stays: retries send it, never another.
 void keep_translation(transaction& t, piece& p, const queue::outcome& o, const cause& why) {
     if (!p.delivery || !o.translation) return;
@@ -93,12 +107,14 @@ result<applied> apply(transaction& t, const queue::outcome& o, const work_policy
     const cause why{now, "worker:" + o.partner, o.traceparent};
     applied done{.known = o.attempt <= p->work.attempt};
     done.delivery = p->delivery ? p->delivery->uuid : load_inbound(t.db, *p->work.inbound)->uuid;
-    done.before = state_of(p->life());
+    done.before = done.after = state_of(p->life());
     const bool ended_before = p->life().ended;
+    const bool open = p->work.status == work_status::leased && o.attempt == p->work.attempt;
+    done.repeat = !open && told_before(t, o);
     keep_evidence(t, o, now);
     note_outcome(t, *p, o, why);
+    if (done.repeat) return done;
     keep_translation(t, *p, o, why);
-    const bool open = p->work.status == work_status::leased && o.attempt == p->work.attempt;
     if (open) {
         done.verdict = conclude(t, *p, {o, *verb, by, now, jitter}, why);
     } else {

@@ -121,6 +121,12 @@ void prove_done(transaction& t, piece& p, const queue::outcome& o, const cause& 
         t.db.run("UPDATE inbound SET answer_delivered = 1 WHERE id = ?", *p.work.inbound);
 }
 
+// Workers died with this task in hand, perhaps of another that they held with it. It was this one
+// if they do so again when it is alone; meanwhile nobody knows whether it was sent.
+bool becomes_suspect(const piece& p, const queue::outcome& o) {
+    return o.what == outcome_class::poison && !p.work.suspect;
+}
+
 void count_returns(work_row& w, const queue::outcome& o) {
     const bool back = o.what == outcome_class::returned;
     w.returns = back ? w.returns + 1 : 0;
@@ -169,18 +175,21 @@ verdict conclude(transaction& t, piece& p, const attempt_over& over, const cause
     prove(t, p, over.o, over.verb, why);
     queue::outcome as_decided = over.o;
     if (names_other_bytes(p, over.o)) as_decided.what = outcome_class::duplicate;
-    const verdict v = decide(as_decided, state_for_decision(p, over, proven_before), over.by.retry,
-                             over.now, over.jitter);
+    const bool suspect = becomes_suspect(p, over.o);
+    if (suspect) as_decided.what = outcome_class::ambiguous;
+    verdict v = decide(as_decided, state_for_decision(p, over, proven_before), over.by.retry,
+                       over.now, over.jitter);
+    if (suspect) v.circuit = circuit_effect::none;
     if (over.o.what != outcome_class::returned) {
         p.work.last_answer = over.o.text;
         p.work.transmitted = true;
     }
     p.work.lease = {};
-    p.work.suspect = false;
+    p.work.suspect = suspect;
     p.work.crashes = 0;
     p.work.status = work_status::due;
     tell(t, p, life_event::lease_over, why);
-    act_on(t, p, v, over, why);
+    act_on(t, p, v, {as_decided, over.verb, over.by, over.now, over.jitter}, why);
     if (v.alerts && p.life().side == side::none) tell_of_returns(t, p, over, why);
     if (p.delivery) watch_again(*p.delivery, v, over.now);
     return v;

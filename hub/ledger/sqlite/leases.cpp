@@ -68,7 +68,7 @@ result<unsigned> end_leases(transaction& t, time_point now, const policy_of& pol
     unsigned ended = 0;
     for (std::int64_t row : leases_over(t, now, most)) {
         auto p = load_piece(t.db, row);
-        const bool void_lease = p->work.epoch < t.in.epoch;
+        const bool void_lease = p->work.lease == time_point{};
         queue::outcome nothing_came;
         nothing_came.attempt = p->work.attempt;
         nothing_came.work = row;

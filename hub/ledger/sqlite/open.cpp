@@ -28,12 +28,13 @@ result<void> settle_name(connection& db, const std::string& node) {
                                q.text(0), node)};
 }
 
-std::int64_t start_epoch(connection& db, const circumstances& in, const clock& time) {
+std::int64_t start_epoch(connection& db, const circumstances& in, const clock& time,
+                         bool leases_outlive_us) {
     event_log events{db};
     counters counted;
     transaction first{db, events, in, counted};
     db.run("BEGIN IMMEDIATE");
-    const std::int64_t epoch = begin_epoch(first, time.now());
+    const std::int64_t epoch = begin_epoch(first, time.now(), leases_outlive_us);
     counted.keep();
     counted.store(db);
     db.run("COMMIT");
@@ -59,7 +60,7 @@ result<std::unique_ptr<ledger>> open_locked(const sqlite_settings& s, disk& call
     content_files files{s.folder / content_name, s.file_threshold, calls, s.reached};
     files.sweep(*db);
     circumstances in{.node = s.node, .reached = s.reached, .figures = s.figures};
-    in.epoch = start_epoch(*db, in, time);
+    in.epoch = start_epoch(*db, in, time, s.leases_outlive_us);
     ledger_parts parts{std::move(lock), std::move(files), std::move(db), std::move(in), file, time};
     return std::unique_ptr<ledger>{std::make_unique<sqlite_ledger>(std::move(parts), s)};
 }

@@ -14,7 +14,10 @@ std::int64_t meta(transaction& t, std::string_view key) {
 }
 
 void set_meta(transaction& t, std::string_view key, std::int64_t value) {
-    t.db.run("UPDATE meta SET value = ?2 WHERE key = ?1", key, value);
+    t.db.run(
+        "INSERT INTO meta(key, value) VALUES(?1, ?2) "
+        "ON CONFLICT(key) DO UPDATE SET value = ?2",
+        key, value);
 }
 
 // What the process of that epoch had out. An older lease was void for it already: it never worked
@@ -52,26 +55,34 @@ void forgive_all(transaction& t) {
     t.db.run("UPDATE work SET suspect = 0, crashes = 0 WHERE suspect = 1");
 }
 
+void suspect_what_was_out(transaction& t, std::int64_t epoch, const cause& why) {
+    const auto suspects = suspects_out(t, epoch);
+    if (suspects.size() == 1) count_crash(t, suspects.front(), why);
+    static const std::string suspect =
+        sql("UPDATE work SET suspect = 1 WHERE ", where::work_leased, " AND epoch = ?");
+    t.db.run(suspect, epoch);
+}
+
+void end_with_their_process(transaction& t) {
+    static const std::string end = sql("UPDATE work SET lease = 0 WHERE ", where::work_leased);
+    t.db.run(end);
+}
+
 }  // namespace
 
-std::int64_t begin_epoch(transaction& t, time_point now) {
+std::int64_t begin_epoch(transaction& t, time_point now, bool leases_outlive_us) {
     const std::int64_t before = meta(t, "epoch");
     const std::int64_t epoch = before + 1;
     const bool clean = meta(t, "clean") == 1;
+    const bool workers_live_on = meta(t, "leases_outlive") == 1;
     set_meta(t, "epoch", epoch);
     set_meta(t, "clean", 0);
+    set_meta(t, "leases_outlive", leases_outlive_us ? 1 : 0);
     const cause why{now, "hub", {}};
-    if (clean) {
-        forgive_all(t);
-    } else {
-        const auto suspects = suspects_out(t, before);
-        if (suspects.size() == 1) count_crash(t, suspects.front(), why);
-        static const std::string suspect =
-            sql("UPDATE work SET suspect = 1 WHERE ", where::work_leased, " AND epoch = ?");
-        t.db.run(suspect, before);
+    if (!workers_live_on) {
+        clean ? forgive_all(t) : suspect_what_was_out(t, before, why);
+        end_with_their_process(t);
     }
-    static const std::string end = sql("UPDATE work SET lease = 0 WHERE ", where::work_leased);
-    t.db.run(end);
     forget_longest_lease(t);
     t.events.append({now,
                      "started",

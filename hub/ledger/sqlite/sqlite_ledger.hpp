@@ -40,6 +40,7 @@ class sqlite_ledger final : public ledger {
                                            unsigned most) override;
     awaitable<result<std::vector<std::string>>> overdue(time_point now, policy_of policy) override;
     awaitable<result<std::optional<time_point>>> next_due() override;
+    awaitable<result<std::vector<open_lease>>> leased(time_point now) override;
 
     awaitable<result<arrived>> arrive(arrival what) override;
     awaitable<result<acknowledged>> acknowledge(acknowledgement what) override;
@@ -54,6 +55,8 @@ class sqlite_ledger final : public ledger {
                                      time_point now) override;
     awaitable<result<state>> cancel(uuid id, std::string actor, std::string reason,
                                     time_point now) override;
+    awaitable<result<void>> note_act(std::string kind, std::string actor, std::string detail,
+                                     time_point now) override;
 
     awaitable<result<certificate_view>> certificate(uuid id, std::string agency) override;
     awaitable<result<std::vector<event_view>>> events(uuid id, std::string agency) override;

@@ -85,6 +85,15 @@ awaitable<result<state>> sqlite_ledger::cancel(uuid id, std::string actor, std::
     return operate(life_event::cancel_asked, id, std::move(actor), std::move(reason), now);
 }
 
+awaitable<result<void>> sqlite_ledger::note_act(std::string kind, std::string actor,
+                                                std::string detail, time_point now) {
+    auto verb = [=](transaction& t) {
+        t.events.append({now, kind, std::nullopt, std::nullopt, actor, detail, {}});
+        return result<void>{};
+    };
+    co_return co_await writer_.submit<void>(urgency::settling, std::move(verb));
+}
+
 awaitable<result<bool>> sqlite_ledger::remember_signature(crypto::sha256 signature,
                                                           time_point until, time_point now) {
     auto verb = [=](transaction& t) {
@@ -100,6 +109,11 @@ awaitable<result<std::vector<due_partner>>> sqlite_ledger::due(time_point now) {
 
 awaitable<result<std::optional<time_point>>> sqlite_ledger::next_due() {
     return dispatch_.read<std::optional<time_point>>(sqlite::next_due);
+}
+
+awaitable<result<std::vector<open_lease>>> sqlite_ledger::leased(time_point now) {
+    auto look = [now](connection& db) { return sqlite::leased(db, now); };
+    return dispatch_.read<std::vector<open_lease>>(std::move(look));
 }
 
 awaitable<result<certificate_view>> sqlite_ledger::certificate(uuid id, std::string agency) {

@@ -158,6 +158,21 @@ result<std::optional<time_point>> next_due(connection& db) {
     return next;
 }
 
+// As many as the windows allow.
+result<std::vector<open_lease>> leased(connection& db, time_point now) {
+    static const std::string open =
+        sql("SELECT id, attempt, partner, channel, lease, suspect FROM work WHERE ",
+            where::work_leased, " AND lease > ?");
+    std::vector<open_lease> found;
+    auto q = db.prepare(open, now);
+    while (q.step()) {
+        open_lease each;
+        q.read(each.work, each.attempt, each.partner, each.channel, each.ends, each.suspect);
+        found.push_back(std::move(each));
+    }
+    return found;
+}
+
 result<std::vector<work_count>> counts(connection& db) {
     std::vector<work_count> all;
     auto q = db.prepare("SELECT verb, state, pieces FROM counter ORDER BY verb, state");

@@ -23,6 +23,7 @@ result<page<inbound_view>> inbox(connection& db, const list_query& q, bool read_
 
 result<std::vector<due_partner>> due(connection& db, time_point now);
 result<std::optional<time_point>> next_due(connection& db);
+result<std::vector<open_lease>> leased(connection& db, time_point now);
 result<std::vector<work_count>> counts(connection& db);
 
 certificate_view view_of(const delivery_row& d);

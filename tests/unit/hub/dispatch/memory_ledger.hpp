@@ -82,6 +82,9 @@ class verbs_not_used : public ledger {
         return no<crypto::source_ptr>();
     }
     awaitable<result<audit_result>> audit() override { return no<audit_result>(); }
+    awaitable<result<void>> note_act(std::string, std::string, std::string, time_point) override {
+        co_return failure{failure_kind::internal, "dispatch must not use this verb"};
+    }
     awaitable<result<bool>> remember_signature(crypto::sha256, time_point, time_point) override {
         return no<bool>();
     }
@@ -198,6 +201,15 @@ class memory_ledger final : public verbs_not_used {
         co_return next;
     }
 
+    awaitable<result<std::vector<open_lease>>> leased(time_point now) override {
+        if (leases_unknown) co_return failure{failure_kind::unavailable, "the disk is full"};
+        std::vector<open_lease> open;
+        for (const auto& [id, p] : pieces)
+            if (p.lease && *p.lease > now)
+                open.push_back({id, p.attempt, p.partner, p.channel, *p.lease, p.suspect});
+        co_return open;
+    }
+
     awaitable<result<void>> put(crypto::source_ptr content) override {
         if (broken) co_return failure{failure_kind::unavailable, "the disk is full"};
         if (keeping_throws) throw std::runtime_error("out of memory");
@@ -207,7 +219,7 @@ class memory_ledger final : public verbs_not_used {
 
     std::map<std::int64_t, piece_in_memory> pieces;
     std::vector<std::string> kept;
-    bool broken = false, keeping_throws = false;
+    bool broken = false, leases_unknown = false, keeping_throws = false;
     std::int64_t never = -1;   // the outcome of this piece is refused for good
     std::int64_t throws = -1;  // applying the outcome of this piece breaks off
     unsigned due_calls = 0, takes = 0, overdue_calls = 0, outcomes = 0;

@@ -42,6 +42,9 @@ TEST_F(query_plan, hot_questions_use_their_partial_indexes) {
                                 " AND partner = ? AND suspect = ?"));
     expect_uses("work_leased", sql("SELECT id FROM work WHERE ", where::work_leased,
                                    " AND lease <= ? ORDER BY lease LIMIT ?"));
+    expect_uses("work_leased",
+                sql("SELECT id, attempt, partner, channel, lease, suspect FROM work WHERE ",
+                    where::work_leased, " AND lease > ?"));
     expect_uses("work_blocked", sql("SELECT id FROM work WHERE ", where::work_blocked,
                                     " AND blocked_since <= ? ORDER BY blocked_since LIMIT ?"));
     expect_uses("delivery_watched", sql("SELECT id FROM delivery WHERE ", where::delivery_watched,

@@ -31,6 +31,10 @@ class fake_ledger : public ledger {
     answer_of<std::vector<work_count>> on_counts;
     answer_of<audit_result> on_audit;
     answer_of<std::vector<due_partner>> on_due;
+    answer_of<std::vector<open_lease>> on_leased;
+    std::function<result<void>(const std::string& kind, const std::string& actor,
+                               const std::string& detail)>
+        on_note_act;
 
     awaitable<result<accept_result>> accept(accept_request what, receipt_writer receipt) override {
         co_return scripted(on_accept, what, receipt);
@@ -111,6 +115,13 @@ class fake_ledger : public ledger {
         co_return unscripted();
     }
     awaitable<result<std::optional<time_point>>> next_due() override { co_return unscripted(); }
+    awaitable<result<std::vector<open_lease>>> leased(time_point) override {
+        co_return scripted(on_leased);
+    }
+    awaitable<result<void>> note_act(std::string kind, std::string actor, std::string detail,
+                                     time_point) override {
+        co_return scripted(on_note_act, kind, actor, detail);
+    }
     awaitable<result<arrived>> arrive(arrival) override { co_return unscripted(); }
     awaitable<result<acknowledged>> acknowledge(acknowledgement) override {
         co_return unscripted();
