@@ -69,6 +69,7 @@ problems node::parts::open_ledger() {
     settings.folder = told().data;
     settings.node = told().name;
     settings.figures = &figures;
+    settings.leases_outlive_us = told().queue.kind == "amqp";
     settings.reached = options.reached;
     auto opened = open_sqlite_ledger(std::move(settings), machine_clock());
     if (!opened) return {cannot_start(told().data.string(), opened.error())};

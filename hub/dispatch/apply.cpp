@@ -17,6 +17,10 @@ awaitable<void> pause(desk_ptr d, duration time) {
 }
 
 void tell(desk& d, const queue::outcome& o, const applied& what) {
+    if (what.repeat) {
+        d.parts.figures.alert("outcome_repeated");
+        return dispatch_log::outcome_repeated(o);
+    }
     d.parts.figures.outcome(o.partner, std::string{queue::name_of(o.what)});
     const auto took = std::chrono::duration<double>(o.exchange.ended - o.exchange.started);
     if (took.count() > 0) d.parts.figures.stage("attempt", took.count());
@@ -39,10 +43,10 @@ awaitable<bool> keep_unreadable(desk_ptr d, std::string body, failure why) {
     co_return true;
 }
 
-awaitable<bool> applied_or_kept(desk_ptr d, const std::string& body) {
-    auto read = d->parts.codec.decode_outcome(body);
-    if (!read) co_return co_await keep_unreadable(d, body, read.error());
-    auto done = co_await apply_outcome(d, std::move(read).value());
+awaitable<bool> applied_or_kept(desk_ptr d, const std::string& body, outcome_reader read) {
+    auto told = read(d->parts.codec, body);
+    if (!told) co_return co_await keep_unreadable(d, body, told.error());
+    auto done = co_await apply_outcome(d, std::move(told).value());
     if (done) co_return true;
     dispatch_log::ledger_failed("apply", done.error().text);
     if (done.error().kind == failure_kind::unavailable) co_return false;
@@ -76,10 +80,10 @@ awaitable<bool> broke_off(desk_ptr d, const std::string& body, std::exception_pt
 }
 
 // Never throws: the loop of outcomes outlives whatever one of them does.
-awaitable<bool> settled(desk_ptr d, const std::string& body) {
+awaitable<bool> settled(desk_ptr d, const std::string& body, outcome_reader read) {
     std::exception_ptr thrown;
     try {
-        co_return co_await applied_or_kept(d, body);
+        co_return co_await applied_or_kept(d, body, read);
     } catch (...) {
         thrown = std::current_exception();
     }
@@ -108,6 +112,28 @@ class application {
 
 }  // namespace
 
+result<queue::outcome> outcome_in(const queue::message_codec& by, const std::string& message) {
+    return by.decode_outcome(message);
+}
+
+result<queue::outcome> poison_in(const queue::message_codec& by, const std::string& message) {
+    const auto head = queue::head_of(message);
+    const auto t = by.decode_task(message, head ? head->partner : std::string{});
+    if (!t) return t.error();
+    queue::outcome o;
+    o.id = t->id;
+    o.attempt = t->attempt;
+    o.work = t->work;
+    o.partner = t->partner;
+    o.channel = t->channel;
+    o.what = queue::outcome_class::poison;
+    o.text =
+        "the queue gave it up: whoever took it died or lost the queue before an outcome, more "
+        "often than delivery_limit allows";
+    o.traceparent = t->traceparent;
+    return o;
+}
+
 awaitable<result<void>> apply_outcome(desk_ptr d, queue::outcome o) {
     d->reached("before-apply");
     auto done =
@@ -118,7 +144,7 @@ awaitable<result<void>> apply_outcome(desk_ptr d, queue::outcome o) {
     const auto landed = d->flights.land(o.work, o.attempt);
     const std::string& channel = landed ? landed->channel : o.channel;
     const auto& next = done->verdict;
-    if (d->planned()->from() && d->planned()->from()->channels.contains(channel))
+    if (!done->repeat && d->planned()->from() && d->planned()->from()->channels.contains(channel))
         d->circuit_effect_of(channel, o.work, next.circuit,
                              o.text.empty() ? std::string{queue::name_of(o.what)} : o.text);
     tell(*d, o, *done);
@@ -127,9 +153,9 @@ awaitable<result<void>> apply_outcome(desk_ptr d, queue::outcome o) {
     co_return result<void>{};
 }
 
-awaitable<void> apply_lot(desk_ptr d, std::unique_ptr<queue::lot> taken) {
+awaitable<void> apply_lot(desk_ptr d, std::unique_ptr<queue::lot> taken, outcome_reader read) {
     const application counted{d};
-    if (co_await settled(d, taken->body()))
+    if (co_await settled(d, taken->body(), read))
         taken->ack();
     else
         co_await pause(d, ledger_rest);

@@ -3,8 +3,14 @@
 #include "hub/dispatch/dispatch_log.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace ecert::hub {
+namespace {
+
+constexpr duration worth_telling = 3s;  // a start, a reconnect: no news
+
+}  // namespace
 
 desk::desk(boost::asio::any_io_executor executor, dispatch_parts given)
     : on{executor}, parts{std::move(given)}, wake{executor}, landed{executor} {
@@ -23,6 +29,11 @@ void desk::adopt_snapshot() {
     if (!plans_->from()) return;
     for (const auto& [name, channel] : plans_->from()->channels)
         lanes_[name].configure(channel->profile, plans_->partners_on(name), parts.time.steady());
+    // Before there is work for it: workers may not declare, and look for their queue from the
+    // start.
+    for (const auto& partner : plans_->partners())
+        if (!std::exchange(outlets[partner].declared, true))
+            parts.queue.declare(queue::work_queue(partner));
 }
 
 unsigned desk::taken(const std::string& channel) const {
@@ -64,16 +75,16 @@ void desk::probe_lost(const std::string& channel, std::int64_t work) {
 }
 
 bool desk::queue_is_there() {
-    const auto now_is = parts.queue.state();
-    const bool lost = !now_is.publishing;
-    if (lost == queue_lost_) return !lost;
-    queue_lost_ = lost;
-    if (!lost) {
-        dispatch_log::queue_back();
+    const auto is = parts.queue.state();
+    if (is.publishing) {
+        if (std::exchange(queue_lost_, false)) dispatch_log::queue_back();
         return true;
     }
-    dispatch_log::queue_lost(now_is.trouble);
-    parts.figures.alert("queue_lost");
+    const bool lasts = !is.since || parts.time.now() - *is.since >= worth_telling;
+    if (lasts && !std::exchange(queue_lost_, true)) {
+        dispatch_log::queue_lost(is.trouble);
+        parts.figures.alert("queue_lost");
+    }
     return false;
 }
 

@@ -8,6 +8,7 @@
 #include "hub/dispatch/flights.hpp"
 #include "hub/dispatch/lane.hpp"
 #include "hub/dispatch/plan.hpp"
+#include "hub/dispatch/waits.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -48,7 +49,8 @@ class desk {
                            const std::string& why);
     // The attempt proved nothing about the channel.
     void probe_lost(const std::string& channel, std::int64_t work);
-    // False: no work is taken, for it could not be published. Told when that begins and ends.
+    // False: no work is taken, for it could not be published. Told when that lasts, and when it
+    // ends.
     bool queue_is_there();
     // Leaves a queue alone for a while; a batch that fails together counts once.
     void rest(outlet& o, duration first, duration longest);
@@ -59,6 +61,7 @@ class desk {
     std::map<std::string, outlet> outlets;            // by partner
     std::map<std::string, unsigned> reserved;         // by channel: places of takes under way
     std::map<std::string, unsigned> broken_outcomes;  // digest -> tries that broke off
+    due_now due_without_queue;      // as of the last turn, while the queue is gone
     std::set<std::string> unknown;  // partners already alerted under this snapshot
     bell wake;
     bell landed;  // something left the air: for stop()

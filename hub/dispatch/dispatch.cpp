@@ -15,6 +15,7 @@ namespace {
 
 constexpr unsigned outcomes_at_once =
     64;  // applied together, in one group commit where the ledger can
+constexpr unsigned poison_at_once = 8;
 constexpr duration longest_sleep = 30s;
 constexpr duration pace = 5ms;  // between turns: what is accepted meanwhile goes in one take
 constexpr duration closed_rest = 20ms, after_trouble = 1s;
@@ -51,13 +52,13 @@ class dispatch_of_node final : public dispatch {
 
   private:
     awaitable<void> turns();
-    awaitable<void> outcomes();
-    void begin_applying(std::unique_ptr<queue::lot> taken);
+    awaitable<void> take_from(queue::consumer& of, outcome_reader read);
+    void begin_applying(std::unique_ptr<queue::lot> taken, outcome_reader read);
     awaitable<void> breathe(duration time);
 
     desk_ptr desk_;
     turn turn_;
-    std::unique_ptr<queue::consumer> from_;  // while run() runs
+    std::unique_ptr<queue::consumer> outcomes_, poison_;  // while run() runs
     bool running_ = false;
 };
 
@@ -71,12 +72,15 @@ awaitable<void> dispatch_of_node::alone(std::int64_t work, std::uint32_t attempt
 }
 
 awaitable<void> dispatch_of_node::run() {
-    desk_->parts.queue.declare(queue::outcome_queue);
-    from_ = desk_->parts.queue.consume(queue::outcome_queue, outcomes_at_once);
+    auto& over = desk_->parts.queue;
+    for (const auto* queue : {queue::outcome_queue, queue::poison_queue}) over.declare(queue);
+    outcomes_ = over.consume(queue::outcome_queue, outcomes_at_once);
+    poison_ = over.consume(queue::poison_queue, poison_at_once);
     running_ = true;
     std::vector<awaitable<void>> loops;
     loops.push_back(turns());
-    loops.push_back(outcomes());
+    loops.push_back(take_from(*outcomes_, outcome_in));
+    loops.push_back(take_from(*poison_, poison_in));
     co_await together(desk_->on, std::move(loops), for_ever);
     running_ = false;
     desk_->landed.ring();
@@ -104,18 +108,18 @@ awaitable<void> dispatch_of_node::breathe(duration time) {
 }
 
 // One outcome on its way into the ledger, by itself: what goes wrong with it ends nothing else.
-void dispatch_of_node::begin_applying(std::unique_ptr<queue::lot> taken) {
-    boost::asio::co_spawn(desk_->on, apply_lot(desk_, std::move(taken)),
+void dispatch_of_node::begin_applying(std::unique_ptr<queue::lot> taken, outcome_reader read) {
+    boost::asio::co_spawn(desk_->on, apply_lot(desk_, std::move(taken), read),
                           [d = desk_](std::exception_ptr thrown) { tell_thrown(*d, thrown); });
 }
 
 // Ends when the consumer is closed. The prefetch bounds how many are applied at once.
-awaitable<void> dispatch_of_node::outcomes() {
+awaitable<void> dispatch_of_node::take_from(queue::consumer& of, outcome_reader read) {
     for (;;) {
         std::exception_ptr thrown;
         try {
-            if (auto taken = co_await from_->next(longest_sleep)) {
-                begin_applying(std::move(taken));
+            if (auto taken = co_await of.next(longest_sleep)) {
+                begin_applying(std::move(taken), read);
                 continue;
             }
         } catch (...) {
@@ -137,7 +141,8 @@ awaitable<void> dispatch_of_node::stop(duration within) {
     desk_->wake.ring();
     while (running_ && !desk_->flights.empty() && left() > duration{0})
         co_await desk_->landed.wait(left());
-    if (from_) from_->close();
+    for (auto* from : {outcomes_.get(), poison_.get()})
+        if (from) from->close();
     while ((running_ || desk_->applying > 0) && left() > duration{0})
         co_await desk_->landed.wait(left());
     dispatch_log::drained(desk_->flights.empty() && desk_->applying == 0);
@@ -157,14 +162,10 @@ std::vector<channel_status> dispatch_of_node::channels() const {
 }
 
 std::vector<std::string> dispatch_of_node::waits() const {
-    std::vector<std::string> all;
-    const auto queue = desk_->parts.queue.state();
-    if (!queue.publishing) all.push_back("all work waits for the queue: " + queue.trouble);
-    if (!queue.consuming) all.push_back("outcomes wait in the queue: " + queue.trouble);
+    std::vector<std::string> stalled;
     for (const auto& [partner, outlet] : desk_->outlets)
-        if (outlet.stalled)
-            all.push_back("work for " + partner + " waits for a place in its queue");
-    return all;
+        if (outlet.stalled) stalled.push_back(partner);
+    return what_waits(desk_->parts.queue.state(), desk_->due_without_queue, stalled);
 }
 
 }  // namespace

@@ -48,6 +48,15 @@ void about_task(level at, std::string_view event, const queue::task& t, std::str
                 {"trace", t.traceparent}});
 }
 
+void about_outcome(std::string_view event, const queue::outcome& o) {
+    log::write(level::warn, event,
+               {{"task", queue::to_string(o.id)},
+                {"partner", o.partner},
+                {"attempt", std::int64_t{o.attempt}},
+                {"class", queue::name_of(o.what)},
+                {"trace", o.traceparent}});
+}
+
 }  // namespace
 
 void published(const queue::task& t) { about_task(level::debug, "task_published", t, ""); }
@@ -97,14 +106,9 @@ void outcome_applied(const queue::outcome& o, const applied& what) {
                 {"trace", o.traceparent}});
 }
 
-void outcome_unmatched(const queue::outcome& o) {
-    log::write(level::warn, "outcome_unmatched",
-               {{"task", queue::to_string(o.id)},
-                {"partner", o.partner},
-                {"attempt", std::int64_t{o.attempt}},
-                {"class", queue::name_of(o.what)},
-                {"trace", o.traceparent}});
-}
+void outcome_unmatched(const queue::outcome& o) { about_outcome("outcome_unmatched", o); }
+
+void outcome_repeated(const queue::outcome& o) { about_outcome("outcome_repeated", o); }
 
 void outcome_unreadable(const failure& why, const crypto::sha256& digest, std::size_t size) {
     log::write(
@@ -118,6 +122,12 @@ void outcome_broke(std::string_view text, unsigned tries) {
 
 void leases_ended(unsigned count) {
     log::write(level::warn, "leases_ended", {{"count", std::int64_t{count}}});
+}
+
+void leases_inherited(std::size_t count) {
+    log::write(level::info, "leases_inherited",
+               {{"count", static_cast<std::int64_t>(count)},
+                {"text", "attempts that were out when the hub stopped; their workers live on"}});
 }
 
 void flight_lost(std::int64_t work, std::uint32_t attempt, std::string_view partner) {

@@ -26,10 +26,12 @@ void outlet_flows(std::string_view partner);                            // info 
 void handed_back(const queue::task& t, std::string_view why);           // info  task_handed_back
 void outcome_applied(const queue::outcome& o, const applied& what);     // info  outcome_applied
 void outcome_unmatched(const queue::outcome& o);                        // warn  outcome_unmatched
+void outcome_repeated(const queue::outcome& o);                         // warn  outcome_repeated
 void outcome_unreadable(const failure& why, const crypto::sha256& digest,
                         std::size_t size);                  // error outcome_unreadable
 void outcome_broke(std::string_view text, unsigned tries);  // error outcome_broke
 void leases_ended(unsigned count);                          // warn  leases_ended
+void leases_inherited(std::size_t count);                   // info  leases_inherited
 void flight_lost(std::int64_t work, std::uint32_t attempt,
                  std::string_view partner);  // warn attempt_lost
 void circuit_changed(std::string_view channel, circuit::phase before, circuit::phase now,

@@ -42,6 +42,12 @@ const plan* plans::of(const std::string& partner) const {
     return found == by_partner_.end() ? nullptr : &found->second;
 }
 
+std::vector<std::string> plans::partners() const {
+    std::vector<std::string> names;
+    for (const auto& [name, plan] : by_partner_) names.push_back(name);
+    return names;
+}
+
 work_policy plans::policy(const std::string& partner) const {
     const plan* known = of(partner);
     return known ? known->policy : unknown_;

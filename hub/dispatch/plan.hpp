@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace ecert::hub {
 
@@ -28,6 +29,7 @@ class plans {
     work_policy policy(const std::string& partner)
         const;  // the defaults for a partner that is no longer configured
     const engine::snapshot_ptr& from() const { return from_; }
+    std::vector<std::string> partners() const;               // that can be planned for
     unsigned partners_on(const std::string& channel) const;  // configured
 
   private:

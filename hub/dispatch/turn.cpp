@@ -24,17 +24,39 @@ awaitable<time_point> turn::take() {
     desk_->adopt_snapshot();
     watch_clock();
     co_await end_leases();
+    if (!co_await know_who_is_out()) co_return desk_->parts.time.now() + soon;
     co_await alert_overdue();
     const auto now = desk_->parts.time.now();
     if (desk_->stopping) co_return now + overdue_watch;
-    if (!desk_->queue_is_there()) co_return now + soon;
     auto due = co_await desk_->parts.ledger.due(now);
     if (!due) {
         dispatch_log::ledger_failed("due", due.error().text);
         co_return now + soon;
     }
+    if (!desk_->queue_is_there()) {
+        desk_->due_without_queue = sum_of(*due);
+        co_return now + soon;
+    }
     co_await together(desk_->on, jobs_for(*due), turn_patience);
     co_return co_await come_again();
+}
+
+// Attempts that outlived the process before count in the windows like our own: once, before
+// anything is published. False: the ledger cannot say now.
+awaitable<bool> turn::know_who_is_out() {
+    if (knows_who_is_out_) co_return true;
+    auto open = co_await desk_->parts.ledger.leased(desk_->parts.time.now());
+    if (!open) {
+        dispatch_log::ledger_failed("leased", open.error().text);
+        co_return false;
+    }
+    for (auto& l : *open) {
+        const plan* of = desk_->planned()->of(l.partner);
+        const auto& channel = of ? of->partner->channel : l.channel;
+        desk_->flights.depart({l.work, l.attempt, l.partner, channel, l.ends, l.suspect});
+    }
+    if (!open->empty()) dispatch_log::leases_inherited(open->size());
+    co_return knows_who_is_out_ = true;
 }
 
 awaitable<void> turn::end_leases() {

@@ -17,6 +17,7 @@ class turn {
     awaitable<time_point> take();
 
   private:
+    awaitable<bool> know_who_is_out();
     awaitable<void> end_leases();
     awaitable<void> alert_overdue();
     void watch_clock();
@@ -28,6 +29,7 @@ class turn {
     std::optional<time_point> when_possible(const due_partner& due);
 
     desk_ptr desk_;
+    bool knows_who_is_out_ = false;
     std::optional<steady_point> leases_seen_, overdue_seen_;
     std::optional<duration> clock_offset_;  // wall minus steady
 };

@@ -40,10 +40,13 @@ class apply_test : public dispatch_bench {
                     if (std::string{point} == "after-apply") acked_too_early = fate.acked;
                 }};
     }
-    void apply(std::string body) {
+    void apply(std::string body, outcome_reader read = outcome_in,
+               queue::message_codec codec = {}) {
         load();
-        auto d = std::make_shared<desk>(io.get_executor(), parts());
-        run(apply_lot(d, std::make_unique<lot_on_paper>(std::move(body), fate)));
+        auto with = parts();
+        with.codec = std::move(codec);
+        auto d = std::make_shared<desk>(io.get_executor(), std::move(with));
+        run(apply_lot(d, std::make_unique<lot_on_paper>(std::move(body), fate), read));
     }
     lot_on_paper::fate fate;
     bool acked_too_early = false;
@@ -110,7 +113,7 @@ TEST_F(apply_test, an_outcome_that_breaks_off_comes_again_a_few_times_and_is_the
     d->broken_outcomes[crypto::sha256_of(body).hex()] = 3;  // three times before
     for (int tries = 4; tries <= 5; ++tries) {
         fate = {};
-        run(apply_lot(d, std::make_unique<lot_on_paper>(body, fate)));
+        run(apply_lot(d, std::make_unique<lot_on_paper>(body, fate), outcome_in));
         EXPECT_TRUE(fate.gone);
         EXPECT_EQ(fate.acked, tries == 5) << tries;
     }
@@ -129,7 +132,7 @@ TEST_F(apply_test, an_outcome_that_breaks_off_while_nothing_can_be_kept_stays_in
     o.work = books.throws = 7;
     d->broken_outcomes[crypto::sha256_of(queue::encode(o)).hex()] = 100;
     books.keeping_throws = true;
-    run(apply_lot(d, std::make_unique<lot_on_paper>(queue::encode(o), fate)));
+    run(apply_lot(d, std::make_unique<lot_on_paper>(queue::encode(o), fate), outcome_in));
     EXPECT_TRUE(fate.gone);
     EXPECT_FALSE(fate.acked);
 }
@@ -143,6 +146,95 @@ TEST_F(apply_test, an_outcome_that_matches_nothing_is_noted_and_leaves_the_queue
     apply(queue::encode(o));
     EXPECT_TRUE(fate.acked);
     EXPECT_NE(lines.lines().find("outcome_unmatched"), std::string::npos);
+}
+
+// ---- over a broker -----------------------------------------------------------------------------
+
+std::shared_ptr<const crypto::seal_keys> keys(char byte) {
+    const auto line = "k1 * " + crypto::base64_encode(std::string(32, byte)) + '\n';
+    return std::make_shared<const crypto::seal_keys>(crypto::seal_keys::parse(line).value());
+}
+
+TEST_F(apply_test, an_outcome_that_does_not_open_is_kept_alerted_and_nothing_of_it_is_applied) {
+    simple();
+    begin();
+    books.add("NL", time.now());
+    step();
+    const auto proof = outcome_of(take_sent().at(0), outcome_class::delivered);
+    const queue::message_codec ours{keys('m')}, theirs{keys('x')};
+    const auto sealed = ours.encode(proof).value();
+    auto renamed = sealed;
+    renamed.replace(renamed.find("\"attempt\":1"), 11, "\"attempt\":2");
+    log::capture lines;
+    for (const auto& message : {queue::encode(proof),                 // forged: not sealed
+                                theirs.encode(proof).value(),         // otherwise sealed
+                                sealed.substr(0, sealed.size() - 1),  // truncated
+                                renamed}) {                           // of another attempt
+        fate = {};
+        apply(message, outcome_in, ours);
+        EXPECT_TRUE(fate.acked);
+        EXPECT_EQ(books.kept.back(), message);
+        EXPECT_TRUE(books.leased(1, 1)) << "nothing follows from it";
+    }
+    EXPECT_NE(figures.render().find("outcome_unreadable"), std::string::npos);
+    apply(sealed, outcome_in, ours);
+    EXPECT_FALSE(books.leased(1, 1));
+}
+
+TEST_F(apply_test, a_task_that_the_queue_gave_up_parks_its_work_as_poison) {
+    simple();
+    begin();
+    books.add("NL", time.now());
+    step();
+    const queue::message_codec ours{keys('m')};
+    const auto task = take_sent().at(0);
+    apply(ours.encode(task).value(), poison_in, ours);
+    EXPECT_TRUE(fate.acked);
+    EXPECT_FALSE(acked_too_early);
+    EXPECT_FALSE(books.leased(1, 1));
+    EXPECT_EQ(books.pieces[1].last.act, act::park);
+    EXPECT_EQ(books.pieces[1].last.reason, "poison");
+}
+
+TEST_F(apply_test, a_task_given_up_waits_in_its_queue_until_the_ledger_can_write) {
+    simple();
+    books.broken = true;
+    apply(queue::encode(queue::task{}), poison_in);
+    EXPECT_TRUE(fate.gone);
+    EXPECT_FALSE(fate.acked);
+}
+
+TEST_F(apply_test, a_task_given_up_that_does_not_open_is_kept_alerted_and_leaves_the_queue) {
+    simple();
+    const queue::message_codec ours{keys('m')};
+    for (std::string message : {std::string{"no task"}, queue::encode(queue::task{})}) {
+        fate = {};
+        apply(message, poison_in, ours);
+        EXPECT_TRUE(fate.acked);
+        EXPECT_EQ(books.kept.back(), message);
+    }
+    EXPECT_EQ(books.outcomes, 0u);
+}
+
+TEST_F(apply_test, run_takes_what_the_queue_gave_up) {
+    simple();
+    begin();
+    books.add("NL", time.now());
+    run([](apply_test& t) -> awaitable<void> {
+        boost::asio::co_spawn(t.io, t.it->run(), boost::asio::detached);
+        boost::asio::steady_timer moment{t.io};
+        while (t.over.sent.empty()) {
+            moment.expires_after(1ms);
+            co_await moment.async_wait(boost::asio::use_awaitable);
+        }
+        co_await t.over.publish(queue::poison_queue, queue::encode(t.over.sent[0]), 5s);
+        while (t.books.outcomes < 1) {
+            moment.expires_after(1ms);
+            co_await moment.async_wait(boost::asio::use_awaitable);
+        }
+        co_await t.it->stop(5s);
+    }(*this));
+    EXPECT_EQ(books.pieces[1].last.reason, "poison");
 }
 
 TEST_F(apply_test, a_task_handed_back_waits_as_long_as_the_settings_say) {

@@ -87,6 +87,36 @@ TEST_F(dispatch_test, a_lost_outcome_gives_its_place_back_when_the_lease_ends) {
     EXPECT_EQ(over.sent.size(), 3u) << "ambiguous where the id is honoured: sent again";
 }
 
+TEST_F(dispatch_test, attempts_that_outlived_the_process_before_hold_their_places) {
+    simple();
+    channel("NL-channel").window = 2;
+    begin();
+    for (int i = 0; i < 3; ++i) books.add("NL", time.now());
+    step();
+    const auto out = take_sent();
+    ASSERT_EQ(out.size(), 2u);
+    time.advance(30s);
+    begin();  // another process, the same ledger
+    step();
+    EXPECT_TRUE(over.sent.empty());
+    EXPECT_EQ(status("NL-channel").in_flight, 2u);
+    answer(out[0], outcome_class::delivered);
+    step();
+    EXPECT_EQ(over.sent.size(), 1u) << "an outcome frees the place of an attempt it did not begin";
+}
+
+TEST_F(dispatch_test, nothing_is_published_before_it_is_known_who_is_out) {
+    simple();
+    begin();
+    books.add("NL", time.now());
+    books.leases_unknown = true;
+    EXPECT_LE(step(), time.now() + 1s);
+    EXPECT_TRUE(over.sent.empty());
+    books.leases_unknown = false;
+    step();
+    EXPECT_EQ(over.sent.size(), 1u);
+}
+
 TEST_F(dispatch_test, the_partners_of_a_channel_take_turns) {
     channel("hub").window = 8;
     for (auto name : {"KE", "NL", "NZ"}) partner(name, "hub");
@@ -191,13 +221,14 @@ TEST_F(dispatch_test, while_the_queue_is_gone_no_lease_is_taken_and_that_is_told
     simple();
     begin();
     for (int i = 0; i < 10; ++i) books.add("NL", time.now());
-    over.standing = {false, true, "broker1:5672: connection refused"};
+    over.standing = {false, true, "broker1:5672: connection refused", {}};
     log::capture lines;
     live_until(time.now() + 10min, [](const queue::task&) {});
     EXPECT_EQ(books.takes, 0u);
     EXPECT_TRUE(over.sent.empty() && over.failed.empty());
     EXPECT_EQ(it->waits(), std::vector<std::string>{
-                               "all work waits for the queue: broker1:5672: connection refused"});
+                               "all work waits for the queue (10 pieces for 1 partner due): "
+                               "broker1:5672: connection refused"});
     over.standing = {};
     step();
     EXPECT_EQ(over.sent.size(), 10u);
@@ -208,6 +239,20 @@ TEST_F(dispatch_test, while_the_queue_is_gone_no_lease_is_taken_and_that_is_told
         ASSERT_NE(first, all.npos) << event;
         EXPECT_EQ(all.find(event, first + 1), all.npos) << event << " once";
     }
+}
+
+TEST_F(dispatch_test, a_queue_that_is_gone_for_a_moment_is_no_news) {
+    simple();
+    begin();
+    over.standing = {false, false, "not connected yet", time.now()};
+    log::capture lines;
+    step();
+    time.advance(2s);
+    step();
+    EXPECT_EQ(lines.lines().find("queue_lost"), std::string::npos);
+    time.advance(1s);
+    step();
+    EXPECT_NE(lines.lines().find("queue_lost"), std::string::npos);
 }
 
 TEST_F(dispatch_test, an_unconfirmed_publish_keeps_its_lease) {
