@@ -58,6 +58,8 @@ constexpr problem_row rows[] = {
     {"KEY-READABLE-BY-OTHERS", "Every user of this machine may read this private key: restrict the file to its owner.", "本机所有用户都能读取此私钥：请将文件权限限制为仅所有者可读。"},
     {"KEY-UNREADABLE", "The key or its certificate cannot be read: it must be a PEM file without a passphrase.", "密钥或其证书无法读取：必须是不带口令的 PEM 文件。"},
     {"KEY-WEAK", "The key is too short: RSA keys need 2048 bit or more.", "密钥过短：RSA 密钥至少需要 2048 位。"},
+    {"OPS-NO-QUEUE", "Say which queues are to be made anew.", "请说明要重建哪些队列。"},
+    {"OPS-PARTNER-UNKNOWN", "No partner of this name is configured.", "没有配置此名称的伙伴。"},
     {"OPS-REASON-MISSING", "The reason for this act is missing: it is kept in the audit.", "缺少此操作的理由：理由将记入审计记录。"},
     {"REST-BODY-EMPTY", "The request has no body: send the certificate as XML.", "请求没有正文：请发送 XML 格式的证书。"},
     {"REST-CLOSED", "These bytes were sent before and came to nothing: nothing of that certificate is sent any more. An Idempotency-Key of its own makes them the next link.", "同样的内容此前已提交且未能生效：该证书不会再发送。如需再次发送，请使用新的 Idempotency-Key，使其成为链中的下一环。"},

@@ -53,7 +53,8 @@ partner_door node::parts::partner_parts() {
 }
 
 worker_door node::parts::worker_parts() {
-    return {*truth, profiles, [this] { return who.current(); }, machine_clock(), figures, hosts};
+    return {*truth, profiles,     [this] { return who.current(); }, machine_clock(), figures,
+            hosts,  hosts_serve()};
 }
 
 problems node::parts::listen_one(const std::string& name, http::listener at,
@@ -75,8 +76,24 @@ std::vector<std::string> node::parts::not_ready() const {
     return reasons;
 }
 
+std::vector<std::string> node::parts::waits() const {
+    auto all = dispatching->waits();
+    for (const auto& partner : hosts.unserved())
+        all.push_back("work for " + partner + " waits: no worker serves " + partner);
+    return all;
+}
+
 operator_api node::parts::operator_parts(std::function<problems()> reload) {
-    return {*truth, *dispatching, profiles, machine_clock(), figures, std::move(reload), hosts};
+    return {*truth,
+            *dispatching,
+            profiles,
+            machine_clock(),
+            figures,
+            std::move(reload),
+            hosts,
+            *queue,
+            [this] { return waits(); },
+            hosts_serve() && told().adapters.port != 0};
 }
 
 problems node::parts::listen(std::function<problems()> reload) {
@@ -95,8 +112,8 @@ problems node::parts::listen(std::function<problems()> reload) {
                        make_operator_handler(operator_parts(std::move(reload)))));
     if (n.health_port != 0)
         add(listen_one("health", http::plain_listener{n.health_port},
-                       make_health_handler({figures, [this] { return not_ready(); },
-                                            [this] { return dispatching->waits(); }})));
+                       make_health_handler(
+                           {figures, [this] { return not_ready(); }, [this] { return waits(); }})));
     return all;
 }
 

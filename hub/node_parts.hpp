@@ -63,6 +63,8 @@ struct node::parts {
     worker_door worker_parts();
     operator_api operator_parts(std::function<problems()> reload);
     std::vector<std::string> not_ready() const;
+    std::vector<std::string> waits() const;  // what waits for what
+    bool hosts_serve() const { return !options.workers; }
     awaitable<void> close_door(std::string name, duration within);
 
     boost::asio::io_context& loop;

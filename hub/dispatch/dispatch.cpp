@@ -49,6 +49,7 @@ class dispatch_of_node final : public dispatch {
     awaitable<void> stop(duration within) override;
     std::vector<channel_status> channels() const override;
     std::vector<std::string> waits() const override;
+    void queue_renewed(const std::string& partner) override;
 
   private:
     awaitable<void> turns();
@@ -166,6 +167,14 @@ std::vector<std::string> dispatch_of_node::waits() const {
     for (const auto& [partner, outlet] : desk_->outlets)
         if (outlet.stalled) stalled.push_back(partner);
     return what_waits(desk_->parts.queue.state(), desk_->due_without_queue, stalled);
+}
+
+void dispatch_of_node::queue_renewed(const std::string& partner) {
+    const auto at = desk_->outlets.find(partner);
+    if (at == desk_->outlets.end()) return;
+    at->second.rest_until = {};
+    at->second.declared = false;
+    wake();
 }
 
 }  // namespace

@@ -47,6 +47,8 @@ class dispatch {
     virtual std::vector<channel_status> channels() const = 0;
     // What waits for what outside (the queue); empty: nothing does. For people.
     virtual std::vector<std::string> waits() const = 0;
+    // The partner's queue was made anew: what waited for a place in it is tried now.
+    virtual void queue_renewed(const std::string& partner) = 0;
 };
 
 struct dispatch_parts {

@@ -4,6 +4,7 @@
 #include "hub/ecertctl/agency.hpp"
 #include "hub/ecertctl/check.hpp"
 #include "hub/ecertctl/node.hpp"
+#include "hub/ecertctl/queue.hpp"
 #include "hub/ecertctl/work.hpp"
 #include "hub/ecertctl/workers.hpp"
 
@@ -30,6 +31,7 @@ struct words_said {
     agency_door door;
     submission push;
     retrieval get;
+    rebuild_wish rebuild;
     std::string id, reason;
     std::filesystem::path configuration = "/etc/ecert";
     std::function<exit_code()> chosen;
@@ -71,6 +73,25 @@ void add_operator_commands(CLI::App& app, session& s, words_said& w) {
             w.chosen = [&, name] { return act_on_work(s, name, w.id, w.reason); };
         });
     }
+}
+
+void add_queue_commands(CLI::App& app, session& s, words_said& w) {
+    auto* queue = app.add_subcommand(
+        "queue", "What waits for workers: the ledger's figures beside the broker's");
+    queue->callback([&, queue] {
+        if (queue->get_subcommands().empty()) w.chosen = [&] { return show_queue(s); };
+    });
+    auto* rebuild = queue->add_subcommand(
+        "rebuild", "Delete queues and declare them anew while others use them; nothing is lost");
+    rebuild->add_option("partners", w.rebuild.partners, "Of these partners");
+    rebuild->add_flag("--outcomes", w.rebuild.outcomes, "The queue of outcomes");
+    rebuild->add_flag("--all", w.rebuild.all, "Every queue");
+    rebuild->add_option("--reason", w.reason, "Why; it is audited")->required();
+    rebuild->callback([&] {
+        if (w.rebuild.partners.empty() && !w.rebuild.outcomes && !w.rebuild.all)
+            throw CLI::ValidationError{"queue rebuild", "name partners, --outcomes or --all"};
+        w.chosen = [&] { return rebuild_queue(s, w.rebuild, w.reason); };
+    });
 }
 
 void add_node_commands(CLI::App& app, session& s, words_said& w) {
@@ -148,6 +169,7 @@ exit_code run_command_line(session& s, std::span<const std::string> words) {
     app.add_flag("--json", s.json, "Print the node's JSON as it came");
     add_operator_commands(app, s, said);
     add_node_commands(app, s, said);
+    add_queue_commands(app, s, said);
     add_agency_commands(app, s, said);
     try {
         std::vector<std::string> backwards{words.rbegin(), words.rend()};

@@ -47,7 +47,7 @@ awaitable<http::response> show_status(operator_call& call, http::incoming&, cons
     body["owed"] = owed_json(*counts);
     body["channels"] = channel_rows(call.parts.dispatch);
     boost::json::array waits;
-    for (const auto& each : call.parts.dispatch.waits()) waits.push_back(json_text(each));
+    for (const auto& each : call.parts.waits()) waits.push_back(json_text(each));
     body["waits"] = std::move(waits);
     body["disk"] = co_await on_pool(call.blocking, measure);
     co_return json_response(200, body);

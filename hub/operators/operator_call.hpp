@@ -18,13 +18,17 @@ struct operator_call {
 
 std::span<const route<operator_call>> operator_routes();
 
-// Reading: node.cpp, work.cpp, workers.cpp. Acting: acts.cpp.
+// Reading: node.cpp, queue.cpp, work.cpp, workers.cpp. Acting: acts.cpp, queue.cpp.
 awaitable<http::response> show_status(operator_call& call, http::incoming& request,
                                       const parameters& found);
 awaitable<http::response> list_channels(operator_call& call, http::incoming& request,
                                         const parameters& found);
 awaitable<http::response> list_workers(operator_call& call, http::incoming& request,
                                        const parameters& found);
+awaitable<http::response> show_queue(operator_call& call, http::incoming& request,
+                                     const parameters& found);
+awaitable<http::response> rebuild_queue(operator_call& call, http::incoming& request,
+                                        const parameters& found);
 awaitable<http::response> show_audit(operator_call& call, http::incoming& request,
                                      const parameters& found);
 awaitable<http::response> reload(operator_call& call, http::incoming& request,

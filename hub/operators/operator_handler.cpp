@@ -13,6 +13,8 @@ const route<operator_call> all[] = {
     {"GET", "/v1/status", show_status},
     {"GET", "/v1/channels", list_channels},
     {"GET", "/v1/workers", list_workers},
+    {"GET", "/v1/queue", show_queue},
+    {"POST", "/v1/queue/rebuild", rebuild_queue},
     {"GET", "/v1/audit", show_audit},
     {"POST", "/v1/reload", reload},
     {"GET", "/v1/work", list_work},

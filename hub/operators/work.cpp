@@ -5,8 +5,21 @@
 #include "hub/listen/problem_response.hpp"
 #include "hub/listen/view_json.hpp"
 #include "hub/operators/operator_call.hpp"
+#include "hub/operators/waiting.hpp"
 
 namespace ecert::hub {
+namespace {
+
+custody_view as_it_stands(custody_view v, const operator_call& call) {
+    const auto queue = call.parts.queue.state();
+    outside is;
+    if (!queue.publishing) is.queue_trouble = queue.trouble;
+    is.nobody_serves = call.parts.nobody_serves(v.partner);
+    say_why_it_waits(v, is, call.parts.time.now());
+    return v;
+}
+
+}  // namespace
 
 awaitable<http::response> list_work(operator_call& call, http::incoming& request,
                                     const parameters&) {
@@ -17,7 +30,8 @@ awaitable<http::response> list_work(operator_call& call, http::incoming& request
                                    call.in);
     const auto rows = co_await call.parts.ledger.custody(std::move(asked.query));
     if (!rows) co_return failure_response(rows.error(), call.in);
-    co_return page_response(*rows, [&](const custody_view& v) { return work_json(v, call.in); });
+    co_return page_response(
+        *rows, [&](const custody_view& v) { return work_json(as_it_stands(v, call), call.in); });
 }
 
 awaitable<http::response> show_work(operator_call& call, http::incoming&, const parameters& found) {
@@ -30,7 +44,7 @@ awaitable<http::response> show_work(operator_call& call, http::incoming&, const 
     const auto whole = view->certificate ? view->certificate->certificate : view->id;
     const auto events = co_await call.parts.ledger.events(whole, "");
     if (!events) co_return failure_response(events.error(), call.in);
-    auto body = work_json(*view, call.in);
+    auto body = work_json(as_it_stands(*view, call), call.in);
     boost::json::array list;
     for (const auto& e : *events) list.push_back(event_json(e));
     body["events"] = std::move(list);

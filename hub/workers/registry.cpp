@@ -103,6 +103,10 @@ bool registry::serves(const std::string& partner, steady_point now) const {
     });
 }
 
+bool registry::nobody_serves(const std::string& partner, steady_point now) const {
+    return settled(now) && !serves(partner, now);
+}
+
 std::vector<host_trouble> registry::to_tell(const std::vector<std::string>& waiting,
                                             moment_of_hosts now) {
     std::vector<host_trouble> present;
@@ -112,15 +116,17 @@ std::vector<host_trouble> registry::to_tell(const std::vector<std::string>& wait
         else
             present.insert(present.end(), host.troubles.begin(), host.troubles.end());
     }
-    if (settled(now.steady))
-        for (const auto& partner : waiting)
-            if (!serves(partner, now.steady))
-                present.push_back({"partner-unserved",
-                                   {},
-                                   partner,
-                                   fmt::format("no worker serves {}: what is for it waits in the "
-                                               "queue; start an adapter for it",
-                                               partner)});
+    unserved_.clear();
+    for (const auto& partner : waiting) {
+        if (!nobody_serves(partner, now.steady)) continue;
+        unserved_.push_back(partner);
+        present.push_back({"partner-unserved",
+                           {},
+                           partner,
+                           fmt::format("no worker serves {}: what is for it waits; start an "
+                                       "adapter for it",
+                                       partner)});
+    }
     std::map<std::string, steady_point> lasting;
     std::vector<host_trouble> news;
     for (auto& trouble : present) {

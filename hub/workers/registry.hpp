@@ -63,9 +63,13 @@ class registry {
                                  const planned_profiles& planned, moment_of_hosts now);
 
     bool serves(const std::string& partner, steady_point now) const;
+    // It is not served, and whoever serves it has had the time to say so.
+    bool nobody_serves(const std::string& partner, steady_point now) const;
 
-    // The troubles to tell now. `waiting`: partners with work that is due.
+    // The troubles to tell now. `waiting`: partners with work that is due or out.
     std::vector<host_trouble> to_tell(const std::vector<std::string>& waiting, moment_of_hosts now);
+    // Of those, as they were when last told of: whom nobody serves.
+    const std::vector<std::string>& unserved() const { return unserved_; }
 
     std::vector<host_row> rows(steady_point now) const;
 
@@ -87,6 +91,7 @@ class registry {
     steady_point started_;
     registry_limits limits_;
     std::map<std::string, host> hosts_;
+    std::vector<std::string> unserved_;
     std::map<std::string, steady_point> told_;  // what troubles were told, and when
 };
 

@@ -7,6 +7,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace ecert::hub {
 namespace {
@@ -18,15 +19,27 @@ std::string metric_name(std::string kind) {
     return "worker_" + kind;
 }
 
+// With work that is due, or in the queue: what nobody takes from there is not due meanwhile.
+awaitable<std::set<std::string>> partners_waiting(const worker_door& parts) {
+    std::set<std::string> waiting;
+    if (!parts.hosts_serve) co_return waiting;
+    const auto now = parts.time.now();
+    const auto due = co_await parts.ledger.due(now);
+    if (due)
+        for (const auto& each : *due)
+            if (each.ready > 0) waiting.insert(each.partner);
+    const auto out = co_await parts.ledger.leased(now);
+    if (out)
+        for (const auto& each : *out) waiting.insert(each.partner);
+    co_return waiting;
+}
+
 }  // namespace
 
 awaitable<void> tell_of_hosts(const worker_door& parts) {
-    const auto due = co_await parts.ledger.due(parts.time.now());
-    std::vector<std::string> waiting;
-    if (due)
-        for (const auto& each : *due) waiting.push_back(each.partner);
-    for (const auto& trouble :
-         parts.hosts.to_tell(waiting, {parts.time.now(), parts.time.steady()})) {
+    const auto waiting = co_await partners_waiting(parts);
+    for (const auto& trouble : parts.hosts.to_tell({waiting.begin(), waiting.end()},
+                                                   {parts.time.now(), parts.time.steady()})) {
         parts.figures.alert(metric_name(trouble.kind));
         log::write(log::level::warn, "worker_trouble",
                    {{"kind", std::string_view{trouble.kind}},

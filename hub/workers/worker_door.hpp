@@ -25,6 +25,7 @@ struct worker_door {
     const clock& time;
     metrics& figures;
     registry& hosts;
+    bool hosts_serve = true;  // false: workers in this process do
 };
 http::handler make_worker_handler(worker_door parts);
 

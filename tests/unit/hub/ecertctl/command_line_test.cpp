@@ -90,6 +90,58 @@ TEST_F(ecertctl, status_of_the_node_names_what_is_wrong_with_it) {
     EXPECT_THAT(out.str(), HasSubstr("nz       2/64       open until 13:05  closed  refused"));
 }
 
+TEST_F(ecertctl, queue_shows_what_the_ledger_knows_beside_what_the_broker_says) {
+    node.answers(
+        200,
+        R"({"kind":"amqp","publishing":true,"consuming":true,"trouble":"","since":null,"waits":[],)"
+        R"("outcomes":{"name":"outcomes","ready":1,"unsettled_here":4,"unconfirmed":0,"consumers":1,"trouble":""},)"
+        R"("poison":null,"rows":[{"partner":"NZ","due":1000,"due_at_least":true,"in_flight":2,)"
+        R"("oldest_due":"2026-11-24T12:57:00.000Z","next_due":null,"channel":"nz","channel_in_flight":3,)"
+        R"("window":64,"circuit":"closed","within_hours":true,"served":false,"queue":{"name":"work.NZ",)"
+        R"("ready":5,"unsettled_here":0,"unconfirmed":3,"consumers":0,"trouble":""}}],"next":""})");
+    EXPECT_EQ(run({"queue"}), exit_code::ok);
+    EXPECT_THAT(targets(), ElementsAre("GET /v1/queue"));
+    EXPECT_THAT(out.str(), HasSubstr("queue     amqp: well\n"));
+    EXPECT_THAT(out.str(), HasSubstr("outcomes  1 ready, 4 being applied\n"));
+    EXPECT_THAT(out.str(), HasSubstr("poison    - ready, - being applied\n"));
+    EXPECT_THAT(out.str(),
+                HasSubstr("NZ       1000+  3 min ago   2          nz       3/64    "
+                          "closed   5      3            0          no worker serves it"));
+}
+
+TEST_F(ecertctl, queue_names_a_broker_that_is_gone_and_what_waits_for_it) {
+    node.answers(200,
+                 R"({"kind":"amqp","publishing":false,"trouble":"b1:5672: refused",)"
+                 R"("since":"2026-11-24T12:57:00.000Z","waits":["all work waits for the queue"],)"
+                 R"("outcomes":null,"poison":null,"rows":[],"next":""})");
+    EXPECT_EQ(run({"queue"}), exit_code::ok);
+    EXPECT_THAT(out.str(),
+                HasSubstr("amqp: TROUBLE since 2026-11-24T12:57:00.000Z: b1:5672: refused\n"));
+    EXPECT_THAT(out.str(), HasSubstr("waits     all work waits for the queue\n"));
+}
+
+TEST_F(ecertctl, queue_rebuild_says_what_was_in_each_queue_and_fails_when_one_was_not_rebuilt) {
+    node.answers(200,
+                 R"({"rows":[{"queue":"work.NZ","done":true,"before":7,"after":0,"trouble":""}],)"
+                 R"("next":""})");
+    EXPECT_EQ(run({"queue", "rebuild", "NZ", "--outcomes", "--reason", "the disk was lost"}),
+              exit_code::ok);
+    EXPECT_THAT(targets(), ElementsAre("POST /v1/queue/rebuild"));
+    EXPECT_EQ(node.asked().back().body,
+              R"({"partners":["NZ"],"outcomes":true,"all":false,"reason":"the disk was lost"})");
+    EXPECT_THAT(out.str(), HasSubstr("work.NZ  7             0          yes"));
+    node.answers(200, R"({"rows":[{"queue":"work.NZ","done":false,"before":7,"after":0,)"
+                      R"("trouble":"access refused"}],"next":""})");
+    EXPECT_EQ(run({"queue", "rebuild", "--all", "--reason", "x"}), exit_code::refused);
+    EXPECT_THAT(out.str(), HasSubstr("NO: access refused"));
+}
+
+TEST_F(ecertctl, queue_rebuild_needs_a_reason_and_to_be_told_which) {
+    EXPECT_EQ(run({"queue", "rebuild", "NZ"}), exit_code::usage);
+    EXPECT_EQ(run({"queue", "rebuild", "--reason", "x"}), exit_code::usage);
+    EXPECT_TRUE(node.asked().empty());
+}
+
 TEST_F(ecertctl, list_asks_for_unfinished_first_and_says_that_there_is_more) {
     node.answers(
         200, R"({"rows":[)" + row("A", "parked") + "," + row("B", "waiting") + R"(],"next":"n2"})");

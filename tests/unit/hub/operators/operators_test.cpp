@@ -24,6 +24,32 @@ struct still_dispatch final : dispatch {
     std::vector<std::string> waits() const override {
         return {"work for NZ waits for a place in its queue"};
     }
+    void queue_renewed(const std::string& partner) override { renewed.push_back(partner); }
+    std::vector<std::string> renewed;
+};
+
+// Figures and rebuilds as a test scripts them.
+struct scripted_queue final : queue::transport {
+    void declare(const std::string&) override {}
+    awaitable<queue::publication> publish(std::string, std::string, duration) override {
+        co_return queue::publication::refused;
+    }
+    std::unique_ptr<queue::consumer> consume(const std::string&, unsigned) override {
+        return nullptr;
+    }
+    awaitable<std::vector<queue::queue_figures>> figures(duration) override { co_return seen; }
+    awaitable<queue::rebuilding> rebuild(std::string queue, duration) override {
+        rebuilt.push_back(queue);
+        if (queue == stubborn) co_return queue::rebuilding{.trouble = "access refused"};
+        co_return queue::rebuilding{.done = true, .before = 7};
+    }
+    queue::transport_state state() const override { return standing; }
+    void close() override {}
+
+    std::vector<queue::queue_figures> seen;
+    std::vector<std::string> rebuilt;
+    std::string stubborn;
+    queue::transport_state standing;
 };
 
 struct operators : testing::Test {
@@ -35,6 +61,8 @@ struct operators : testing::Test {
     metrics figures;
     problems reload_finds;
     registry hosts{"0.1.0", time.steady()};
+    scripted_queue over;
+    bool hosts_serve = false;
     log::capture kept;
     configuration settings;
     http::handler handler;
@@ -55,8 +83,9 @@ struct operators : testing::Test {
         auto snapshot = std::make_shared<engine::snapshot>();
         snapshot->configuration = std::make_shared<const configuration>(settings);
         profiles.swap(snapshot);
-        handler = make_operator_handler(
-            {ledger, dispatched, profiles, time, figures, [this] { return reload_finds; }, hosts});
+        handler = make_operator_handler({ledger, dispatched, profiles, time, figures,
+                                         [this] { return reload_finds; }, hosts, over,
+                                         [this] { return dispatched.waits(); }, hosts_serve});
     }
     static custody_view parked() {
         custody_view v;
@@ -288,6 +317,130 @@ TEST_F(operators, worker_hosts_are_shown_with_what_is_wrong) {
     EXPECT_EQ(row.at("host"), "abroad");
     EXPECT_EQ(row.at("silent"), false);
     EXPECT_EQ(row.at("troubles").at(0).at("kind"), "other-version");
+}
+
+// ---- the queue ---------------------------------------------------------------------------------
+
+struct queue_door : operators {
+    queue_door() {
+        settings.node.queue.kind = "amqp";
+        settings.partners["NZ"] = {.name = "NZ", .channel = "nz"};
+        settings.partners["NL"] = {.name = "NL", .channel = "ippc"};
+        ledger.on_due = [] {
+            return std::vector<due_partner>{{"NL", "ippc", time_point{2h}, 0},
+                                            {"NZ", "nz", time_point{30min}, 1'000}};
+        };
+        ledger.on_leased = [] {
+            return std::vector<open_lease>{{1, 1, "NZ", "nz", {}, false},
+                                           {2, 1, "NZ", "nz", {}, false}};
+        };
+        ledger.on_note_act = [this](const std::string& kind, const std::string& actor,
+                                    const std::string& detail) -> result<void> {
+            noted = kind + " by " + actor + ": " + detail;
+            return {};
+        };
+        over.seen = {{"work.NZ", 5, 0, 3, 2, ""}, {"outcomes", 1, 4, 0, 1, ""}};
+        open();
+    }
+    http::response rebuild(const std::string& json) {
+        return ask(fake_incoming{"POST", "/v1/queue/rebuild"}.body("application/json", json));
+    }
+    std::string noted;
+};
+
+TEST_F(queue_door, each_partner_shows_the_ledgers_figures_beside_the_brokers) {
+    const auto body = json_of(ask({"GET", "/v1/queue"}));
+    EXPECT_EQ(text_at(body, "/kind"), "amqp");
+    EXPECT_EQ(text_at(body, "/publishing"), "true");
+    EXPECT_EQ(text_at(body, "/outcomes/unsettled_here"), "4");
+    EXPECT_EQ(text_at(body, "/poison"), "null");
+    EXPECT_EQ(text_at(body, "/rows/0/partner"), "NL");
+    EXPECT_EQ(text_at(body, "/rows/0/due"), "0");
+    EXPECT_EQ(text_at(body, "/rows/0/next_due"), "1970-01-01T02:00:00.000Z");
+    EXPECT_EQ(text_at(body, "/rows/0/queue"), "null") << "the broker said nothing of it";
+    EXPECT_EQ(text_at(body, "/rows/1/partner"), "NZ");
+    EXPECT_EQ(text_at(body, "/rows/1/due"), "1000");
+    EXPECT_EQ(text_at(body, "/rows/1/due_at_least"), "true");
+    EXPECT_EQ(text_at(body, "/rows/1/oldest_due"), "1970-01-01T00:30:00.000Z");
+    EXPECT_EQ(text_at(body, "/rows/1/in_flight"), "2");
+    EXPECT_EQ(text_at(body, "/rows/1/window"), "64");
+    EXPECT_EQ(text_at(body, "/rows/1/circuit"), "open until 12:00");
+    EXPECT_EQ(text_at(body, "/rows/1/served"), "true");
+    EXPECT_EQ(text_at(body, "/rows/1/queue/ready"), "5");
+    EXPECT_EQ(text_at(body, "/rows/1/queue/unconfirmed"), "3");
+    EXPECT_EQ(text_at(body, "/rows/1/queue/consumers"), "2");
+}
+
+TEST_F(queue_door, a_broker_that_is_gone_is_not_asked_and_is_named) {
+    over.standing = {false, false, "b1:5672: refused", time_point{1h}};
+    const auto body = json_of(ask({"GET", "/v1/queue"}));
+    EXPECT_EQ(text_at(body, "/publishing"), "false");
+    EXPECT_EQ(text_at(body, "/trouble"), "b1:5672: refused");
+    EXPECT_EQ(text_at(body, "/since"), "1970-01-01T01:00:00.000Z");
+    EXPECT_EQ(text_at(body, "/rows/1/due"), "1000")
+        << "the ledger's figures are there all the same";
+    EXPECT_EQ(text_at(body, "/rows/1/queue"), "null");
+}
+
+TEST_F(queue_door, queues_are_rebuilt_as_asked_with_what_was_in_them_and_audited) {
+    const auto r = rebuild(R"({"partners":["NZ"],"outcomes":true,"reason":"the disk was lost"})");
+    ASSERT_EQ(r.status, 200) << body_of(r);
+    EXPECT_EQ(over.rebuilt, (std::vector<std::string>{"outcomes", "work.NZ"}));
+    EXPECT_EQ(text_at(json_of(r), "/rows/1/queue"), "work.NZ");
+    EXPECT_EQ(text_at(json_of(r), "/rows/1/done"), "true");
+    EXPECT_EQ(text_at(json_of(r), "/rows/1/before"), "7");
+    EXPECT_EQ(noted, "queue-rebuild by operator:" + unix_user_name(::getuid()) +
+                         R"(: {"reason":"the disk was lost","queues":["outcomes","work.NZ"]})");
+    EXPECT_EQ(dispatched.renewed, std::vector<std::string>{"NZ"});
+}
+
+TEST_F(queue_door, all_means_every_partner_outcomes_and_poison) {
+    EXPECT_EQ(rebuild(R"({"all":true,"reason":"x"})").status, 200);
+    EXPECT_EQ(over.rebuilt, (std::vector<std::string>{"outcomes", "poison", "work.NL", "work.NZ"}));
+}
+
+TEST_F(queue_door, a_rebuild_that_names_nobody_or_a_stranger_touches_nothing) {
+    EXPECT_EQ(error_ids(rebuild(R"({"reason":"x"})")), "OPS-NO-QUEUE");
+    EXPECT_EQ(error_ids(rebuild(R"({"partners":["NZ","XX"],"reason":"x"})")),
+              "OPS-PARTNER-UNKNOWN");
+    EXPECT_EQ(error_ids(rebuild(R"({"all":true})")), "OPS-REASON-MISSING");
+    EXPECT_TRUE(over.rebuilt.empty());
+    EXPECT_EQ(noted, "");
+}
+
+TEST_F(queue_door, nothing_is_rebuilt_that_cannot_be_audited_or_while_the_broker_is_gone) {
+    ledger.on_note_act = [](auto...) -> result<void> {
+        return failure{failure_kind::unavailable, "the disk is full"};
+    };
+    EXPECT_EQ(rebuild(R"({"all":true,"reason":"x"})").status, 503);
+    over.standing = {false, false, "b1:5672: refused", {}};
+    EXPECT_EQ(rebuild(R"({"all":true,"reason":"x"})").status, 503);
+    EXPECT_TRUE(over.rebuilt.empty());
+}
+
+TEST_F(queue_door, a_queue_that_could_not_be_rebuilt_says_why) {
+    over.stubborn = "work.NL";
+    const auto body = json_of(rebuild(R"({"partners":["NL"],"reason":"x"})"));
+    EXPECT_EQ(text_at(body, "/rows/0/done"), "false");
+    EXPECT_EQ(text_at(body, "/rows/0/trouble"), "access refused");
+}
+
+TEST_F(queue_door, due_work_says_that_the_queue_is_gone_or_that_nobody_serves_its_partner) {
+    custody_view v;
+    v.id = id_of(2);
+    v.partner = "NZ";
+    v.holder = "hub";
+    v.next_try = time.now();
+    ledger.on_custody_of = [&](uuid) -> result<custody_view> { return v; };
+    ledger.on_events = [](uuid, const std::string&) { return std::vector<event_view>{}; };
+    const auto reason = [&] { return text_at(json_of(ask({"GET", "/v1/work/" + id})), "/reason"); };
+    time.advance(1h);
+    EXPECT_EQ(reason(), "") << "workers in this process serve everybody";
+    hosts_serve = true;
+    open();
+    EXPECT_EQ(reason(), "waits: no worker serves NZ");
+    over.standing = {false, true, "b1:5672: refused", {}};
+    EXPECT_EQ(reason(), "waits for the queue: b1:5672: refused");
 }
 
 }  // namespace

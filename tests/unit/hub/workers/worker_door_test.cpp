@@ -60,6 +60,13 @@ struct adapters_door : testing::Test {
             {"NZ", "nz", {}, engine::profile_digest(snapshot->channels.at("nz")->profile, nz)}};
         return h;
     }
+    void look() { look(parts()); }
+    void look(const worker_door& at) {
+        run(loop, [](worker_door p) -> awaitable<int> {
+            co_await tell_of_hosts(p);
+            co_return 0;
+        }(at));
+    }
     http::response ask(const std::string& who, const queue::heartbeat& h) {
         fake_incoming request{"POST", "/internal/heartbeat"};
         request.from(keys.load(who)).body("application/json", queue::encode(h));
@@ -107,12 +114,37 @@ TEST_F(adapters_door, what_is_no_heartbeat_is_422_with_all_that_is_wrong) {
 TEST_F(adapters_door, a_partner_with_due_work_and_no_worker_is_an_alert) {
     ledger.on_due = [] { return std::vector<due_partner>{{"NZ", "nz", {}, 1}}; };
     time.advance(31s);
-    run(loop, [](worker_door p) -> awaitable<int> {
-        co_await tell_of_hosts(p);
-        co_return 0;
-    }(parts()));
+    look();
     EXPECT_THAT(kept.lines(), HasSubstr("no worker serves NZ"));
     EXPECT_THAT(figures.render(), HasSubstr("worker_partner_unserved"));
+    EXPECT_THAT(hosts.unserved(), testing::ElementsAre("NZ"));
+}
+
+TEST_F(adapters_door, what_nobody_takes_from_the_queue_is_missed_too) {
+    ledger.on_due = [] { return std::vector<due_partner>{}; };
+    ledger.on_leased = [] { return std::vector<open_lease>{{1, 1, "NZ", "nz", {}, false}}; };
+    time.advance(31s);
+    look();
+    EXPECT_THAT(hosts.unserved(), testing::ElementsAre("NZ"));
+    ask("mara", beat());
+    look();
+    EXPECT_THAT(hosts.unserved(), testing::IsEmpty());
+}
+
+TEST_F(adapters_door, work_that_is_due_later_misses_nobody_yet) {
+    ledger.on_due = [] { return std::vector<due_partner>{{"NZ", "nz", {}, 0}}; };
+    time.advance(31s);
+    look();
+    EXPECT_THAT(hosts.unserved(), testing::IsEmpty());
+}
+
+TEST_F(adapters_door, where_workers_are_in_the_process_no_host_is_missed) {
+    ledger.on_due = [] { return std::vector<due_partner>{{"NZ", "nz", {}, 1}}; };
+    time.advance(31s);
+    auto embedded = parts();
+    embedded.hosts_serve = false;
+    look(embedded);
+    EXPECT_THAT(hosts.unserved(), testing::IsEmpty());
 }
 
 }  // namespace
