@@ -46,6 +46,8 @@ struct task {
     std::string reference;  // track, fetch, confirm: the peer's reference
     std::optional<queue::answer> answer;
     std::string traceparent;  // W3C Trace Context
+    std::string token;        // opens the hub's door for this attempt's content over inline_limit;
+                              // empty: there is none
     bool suspect = false;     // a process died during an earlier attempt: runs alone
     bool operator==(const task&) const = default;
 };

@@ -61,6 +61,8 @@ struct dispatch_parts {
     std::function<double()> jitter;            // uniform in [-1, 1]
     std::function<void(const char*)> reached;  // crash harness
     queue::message_codec codec;                // sealed where a broker is between
+    // The token of a task whose worker fetches content from us (hub/workers); empty: none does.
+    std::function<std::string(const queue::task&)> token;
 };
 std::unique_ptr<dispatch> make_dispatch(boost::asio::any_io_executor on, dispatch_parts parts);
 

@@ -74,12 +74,13 @@ awaitable<void> hand_back(desk_ptr d, queue::task t, duration after, std::string
     d->landed.ring();
 }
 
-awaitable<queue::publication> send(desk_ptr d, const queue::task& t) {
+awaitable<queue::publication> send(desk_ptr d, queue::task& t) {
     auto& over = d->parts.queue;
     auto& of = d->outlets[t.partner];
     try {
         if (!of.declared) over.declare(queue::work_queue(t.partner));
         of.declared = true;
+        if (d->parts.token) t.token = d->parts.token(t);
         auto message = d->parts.codec.encode(t);
         if (!message) {
             dispatch_log::job_failed(message.error().text);

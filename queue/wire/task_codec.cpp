@@ -39,6 +39,7 @@ void read_optional(fields& from, task& into) {
         if (auto given = from.object("answer")) into.answer = answer_from(*given);
     into.reference = from.text_or_empty("reference");
     into.traceparent = from.text_or_empty("traceparent");
+    into.token = from.text_or_empty("token");
     into.suspect = from.flag("suspect");
 }
 
@@ -63,6 +64,7 @@ std::string encode(const task& t) {
     if (t.answer) out["answer"] = object_of_answer(*t.answer);
     put_text(out, "reference", t.reference);
     put_text(out, "traceparent", t.traceparent);
+    put_text(out, "token", t.token);
     if (t.suspect) out["suspect"] = true;
     return json::serialize(out);
 }

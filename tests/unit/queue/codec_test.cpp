@@ -73,6 +73,13 @@ task full_task() {
     return t;
 }
 
+// A field of its own: the first files stay as they were fixed.
+task task_with_token() {
+    task t = full_task();
+    t.token = "RUNTAWsx";
+    return t;
+}
+
 outcome minimal_outcome() {
     outcome o;
     o.id = id("11111111-1111-5111-8111-111111111111");
@@ -122,6 +129,7 @@ std::string without(const std::string& document, std::string_view name) {
 TEST(codec, task_is_written_byte_for_byte_as_version_1_was_fixed) {
     EXPECT_EQ(encode(minimal_task()), golden("task_v1_minimal.json"));
     EXPECT_EQ(encode(full_task()), golden("task_v1_full.json"));
+    EXPECT_EQ(encode(task_with_token()), golden("task_v1_token.json"));
 }
 
 TEST(codec, outcome_is_written_byte_for_byte_as_version_1_was_fixed) {
@@ -132,6 +140,7 @@ TEST(codec, outcome_is_written_byte_for_byte_as_version_1_was_fixed) {
 TEST(codec, golden_files_are_read_back_whole) {
     EXPECT_EQ(decode_task(golden("task_v1_minimal.json")).value(), minimal_task());
     EXPECT_EQ(decode_task(golden("task_v1_full.json")).value(), full_task());
+    EXPECT_EQ(decode_task(golden("task_v1_token.json")).value(), task_with_token());
     EXPECT_EQ(decode_outcome(golden("outcome_v1_minimal.json")).value(), minimal_outcome());
     EXPECT_EQ(decode_outcome(golden("outcome_v1_full.json")).value(), full_outcome());
 }
