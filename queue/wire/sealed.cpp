@@ -79,7 +79,7 @@ result<std::string> message_codec::encode(const task& t) const {
     auto plain = queue::encode(t);
     if (!keys_) return plain;
     auto head = written(a_task, t.partner, t.id, t.work, t.attempt, name_of(t.verb));
-    auto sealed = keys_->seal(t.partner, head, plain);
+    auto sealed = keys_->current()->seal(t.partner, head, plain);
     if (!sealed) return sealed;
     return head + *sealed;
 }
@@ -88,7 +88,7 @@ result<std::string> message_codec::encode(const outcome& o) const {
     auto plain = queue::encode(o);
     if (!keys_) return plain;
     auto head = written(an_outcome, o.partner, o.id, o.work, o.attempt, name_of(o.what));
-    auto sealed = keys_->seal(o.partner, head, plain);
+    auto sealed = keys_->current()->seal(o.partner, head, plain);
     if (!sealed) return sealed;
     return head + *sealed;
 }
@@ -96,7 +96,7 @@ result<std::string> message_codec::encode(const outcome& o) const {
 result<task> message_codec::decode_task(std::string_view message, std::string_view partner) const {
     if (!keys_) return queue::decode_task(message);
     const auto head = head_of(message);
-    const auto plain = opened(*keys_, a_task, head, message);
+    const auto plain = opened(*keys_->current(), a_task, head, message);
     if (!plain) return plain.error();
     if (head->partner != partner) return contradicts;
     auto inside = queue::decode_task(*plain);
@@ -107,7 +107,7 @@ result<task> message_codec::decode_task(std::string_view message, std::string_vi
 result<outcome> message_codec::decode_outcome(std::string_view message) const {
     if (!keys_) return queue::decode_outcome(message);
     const auto head = head_of(message);
-    const auto plain = opened(*keys_, an_outcome, head, message);
+    const auto plain = opened(*keys_->current(), an_outcome, head, message);
     if (!plain) return plain.error();
     auto inside = queue::decode_outcome(*plain);
     if (inside && !same(*head, *inside, name_of(inside->what))) return contradicts;

@@ -8,6 +8,7 @@
 // Thread rule: const members from any thread.
 #pragma once
 
+#include "config/published.hpp"
 #include "config/result.hpp"
 #include "crypto/seal/keys.hpp"
 #include "queue/outcome.hpp"
@@ -35,7 +36,13 @@ class message_codec {
   public:
     message_codec() = default;
     explicit message_codec(std::shared_ptr<const crypto::seal_keys> keys)
-        : keys_{std::move(keys)} {}
+        : keys_{std::make_shared<published<crypto::seal_keys>>()} {
+        keys_->swap(std::move(keys));
+    }
+    // From now on for all copies of a codec that was made with keys.
+    void renew(std::shared_ptr<const crypto::seal_keys> keys) const {
+        keys_->swap(std::move(keys));
+    }
 
     // failure_kind::not_found: the partner's key is not held here.
     result<std::string> encode(const task& t) const;
@@ -46,7 +53,7 @@ class message_codec {
     result<outcome> decode_outcome(std::string_view message) const;
 
   private:
-    std::shared_ptr<const crypto::seal_keys> keys_;
+    std::shared_ptr<published<crypto::seal_keys>> keys_;
 };
 
 }  // namespace ecert::queue

@@ -143,3 +143,12 @@ TEST(sealed, without_keys_it_is_the_plain_codec) {
     EXPECT_EQ(plain.decode_task(encode(a_task()), "NL").value(), a_task());
     EXPECT_EQ(plain.decode_outcome(encode(an_outcome())).value(), an_outcome());
 }
+
+TEST(sealed, renewed_keys_are_those_of_every_copy_of_the_codec) {
+    const message_codec one{keys("old * " + crypto::base64_encode(std::string(32, 'o')) + '\n')};
+    const auto copy = one;
+    const auto before = copy.encode(a_task()).value();
+    one.renew(keys("new * " + crypto::base64_encode(std::string(32, 'n')) + '\n'));
+    expect_refused(copy.decode_task(before, "NL"), failure_kind::not_found);
+    EXPECT_TRUE(copy.decode_task(copy.encode(a_task()).value(), "NL"));
+}
