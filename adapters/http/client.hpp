@@ -33,6 +33,8 @@ struct call {
     crypto::xml::parts body;
     std::uint64_t size = 0;  // of the body as written: measure() knows it
     std::uint64_t reply_limit = 8ull << 20;
+    bool keep_part = false;  // of a reply that broke off: with stage after_body, its status, fields
+                             // and what came of its body are there
     duration connect_timeout{10'000};
     duration reply_timeout{60'000};  // from the last body byte to the reply's last
     duration total{120'000};

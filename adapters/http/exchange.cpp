@@ -183,6 +183,7 @@ class one_exchange {
         for (;;) {
             const auto piece = co_await over_.from.body(until);
             if (piece.how != io::done) {
+                if (what_.keep_part && into.size() > 0) got().body = co_await into.finish();
                 fail("the reply broke off: " + piece.why);
                 co_return false;
             }

@@ -117,6 +117,22 @@ TEST_F(http_client, says_after_body_when_the_reply_breaks_off) {
     EXPECT_THAT(got.error, HasSubstr("broke off"));
 }
 
+TEST_F(http_client, keeps_what_came_of_a_reply_that_breaks_off_where_it_is_told) {
+    auto what = posting("x");
+    what.keep_part = true;
+    const auto got = send_to(
+        [](tcp::socket s) -> awaitable<void> {
+            co_await read_head(s);
+            co_await say(s, "HTTP/1.1 206 Part\r\nContent-Length: 100\r\nETag: x\r\n\r\nhalf");
+        },
+        std::move(what));
+    EXPECT_EQ(got.stage, stage::after_body);
+    EXPECT_EQ(got.status, 206);
+    EXPECT_EQ(got.fields.get("ETag"), "x");
+    EXPECT_EQ(text_of(got.body), "half");
+    EXPECT_THAT(got.error, HasSubstr("broke off"));
+}
+
 TEST_F(http_client, says_before_body_when_nobody_listens) {
     const auto unused = [&] {
         tcp::acceptor probe{b.loop, {boost::asio::ip::address_v4::loopback(), 0}};
