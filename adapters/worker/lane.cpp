@@ -36,12 +36,13 @@ std::string_view said(queue::publication p) {
 }  // namespace
 
 lane::lane(std::string partner, attempt_parts by, queue::transport& over,
-           std::shared_ptr<turns> order)
+           std::shared_ptr<turns> order, std::shared_ptr<begun> known)
     : partner_{std::move(partner)},
       queue_{queue::work_queue(partner_)},
       by_{std::move(by)},
       over_{over},
-      order_{std::move(order)} {
+      order_{std::move(order)},
+      known_{std::move(known)} {
     over_.declare(queue_);
     from_ = over_.consume(queue_, std::min(window(), by_.settings->concurrency));
     order_->open(partner_);
@@ -104,11 +105,17 @@ awaitable<void> lane::take_one() {
     auto lot = co_await from_->next(look_again);
     if (!lot) co_return;
     auto task = by_.settings->codec.decode_task(lot->body(), partner_);
+    auto claim = task ? known_->take(*task, by_.with.time.now()) : begun::claim{};
+    if (task && !claim) {
+        task_repeated(*task);
+        lot->ack();
+        co_return;
+    }
     const bool alone = lot->redelivered() || (task && task->suspect);
     auto turn = co_await order_->take(partner_, window(), alone, by_.settings->limits.start_by,
                                       alone ? tell_of(task) : tell_alone{});
     if (closed_) co_return;
-    taken one{std::move(lot), std::move(task), std::move(turn)};
+    taken one{std::move(lot), std::move(task), std::move(claim), std::move(turn)};
     auto work = [self = shared_from_this(), one = std::move(one)]() mutable {
         return self->carry_out(std::move(one));
     };
@@ -190,6 +197,7 @@ awaitable<void> lane::carry_out(taken one) {
     }
     if (!broke.empty()) attempt_broke(queue_, broke);
     if (settled) {
+        one.claim.settle();
         one.lot->ack();
         reached("after-ack");
         co_return;

@@ -2,11 +2,13 @@
 // attempt, publishes the outcome, settles.
 //
 // Guarantee: a task is acknowledged only after the queue confirmed its outcome; in every other case
-// it goes back, after a pause, so that no failure makes a hot loop of repeated sends. Thread rule:
+// it goes back, after a pause, so that no failure makes a hot loop of repeated sends. One attempt
+// is carried out once in this process, however often its message comes (begun.hpp). Thread rule:
 // one executor. A lane lives until its loop and its attempts have ended (shared_ptr).
 #pragma once
 
 #include "adapters/worker/attempt.hpp"
+#include "adapters/worker/begun.hpp"
 #include "adapters/worker/turns.hpp"
 #include "queue/transport.hpp"
 
@@ -21,7 +23,7 @@ namespace ecert::worker {
 class lane : public std::enable_shared_from_this<lane> {
   public:
     lane(std::string partner, attempt_parts by, queue::transport& over,
-         std::shared_ptr<turns> order);
+         std::shared_ptr<turns> order, std::shared_ptr<begun> known);
     void start();    // detached
     void close();    // takes no more; attempts end by themselves
     void abandon();  // ends them now, unsettled: their leases decide
@@ -31,6 +33,7 @@ class lane : public std::enable_shared_from_this<lane> {
     struct taken {
         std::unique_ptr<queue::lot> lot;
         result<queue::task> task;
+        begun::claim claim;
         turns::slot turn;
     };
     awaitable<void> run();
@@ -49,6 +52,7 @@ class lane : public std::enable_shared_from_this<lane> {
     attempt_parts by_;
     queue::transport& over_;
     std::shared_ptr<turns> order_;
+    std::shared_ptr<begun> known_;
     std::unique_ptr<queue::consumer> from_;
     std::list<boost::asio::cancellation_signal> attempts_;  // in progress
     bool closed_ = false;

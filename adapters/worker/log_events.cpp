@@ -23,6 +23,13 @@ void task_returned(const queue::task& t, std::string_view why) {
                 {"why", why}});
 }
 
+void task_repeated(const queue::task& t) {
+    log::write(log::level::warn, "task_repeated",
+               {{"task", queue::to_string(t.id)},
+                {"attempt", static_cast<std::int64_t>(t.attempt)},
+                {"partner", t.partner}});
+}
+
 void task_unreadable(std::string_view queue, std::string_view why) {
     log::write(log::level::error, "task_unreadable", {{"queue", queue}, {"why", why}});
 }

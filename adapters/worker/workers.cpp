@@ -32,7 +32,7 @@ class lanes final : public workers {
         }
         for (const auto& partner : partners) {
             if (open_.contains(partner)) continue;
-            auto made = std::make_shared<lane>(partner, by_, over_, order_);
+            auto made = std::make_shared<lane>(partner, by_, over_, order_, known_);
             open_.emplace(partner, made);
             made->start();
         }
@@ -71,6 +71,7 @@ class lanes final : public workers {
 
     attempt_parts by_;
     queue::transport& over_;
+    std::shared_ptr<begun> known_ = std::make_shared<begun>();
     std::shared_ptr<turns> order_;  // an abandoned attempt may outlive us
     open_lanes open_;
     std::vector<std::weak_ptr<lane>> closing_;

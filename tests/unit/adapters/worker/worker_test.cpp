@@ -85,25 +85,33 @@ struct worker_test : testing::Test {
         return t;
     }
 
-    bool settled() const {
-        return std::any_of(queue.done.begin(), queue.done.end(),
-                           [](const auto& s) { return s == "ack" || s == "give back"; });
+    std::size_t count(const char* what) const {
+        return static_cast<std::size_t>(std::ranges::count(queue.done, what));
     }
+    std::size_t settled() const { return count("ack") + count("give back"); }
 
-    // Works until the task is settled one way or the other.
-    void work(std::string body, bool again = false) {
+    // Turns the loop until so many messages are settled one way or the other.
+    awaitable<void> until_settled(std::size_t messages) {
+        boost::asio::steady_timer turn{nodes.loop_};
+        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+        while (settled() < messages && std::chrono::steady_clock::now() < until) {
+            turn.expires_after(std::chrono::milliseconds{2});
+            co_await turn.async_wait(boost::asio::use_awaitable);
+        }
+    }
+    void begin() {
         if (!profiles.current()) install();
         working = worker::make_workers(nodes.loop_.get_executor(), queue, profiles, content,
                                        nodes.tools(), settings);
         working->serve({"NZ"});
+    }
+
+    // Works until the task is settled one way or the other.
+    void work(std::string body, bool again = false) {
+        begin();
         queue.put(std::move(body), again);
         nodes.run([&]() -> awaitable<void> {
-            boost::asio::steady_timer turn{nodes.loop_};
-            const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{30};
-            while (!settled() && std::chrono::steady_clock::now() < until) {
-                turn.expires_after(std::chrono::milliseconds{2});
-                co_await turn.async_wait(boost::asio::use_awaitable);
-            }
+            co_await until_settled(1);
             co_await working->stop(duration{1000});
         });
         ASSERT_TRUE(settled());
@@ -141,6 +149,44 @@ TEST_F(worker_test, a_publish_is_tried_again_before_the_attempt_is_wasted) {
     EXPECT_EQ(queue.done.back(), "after-ack");
     EXPECT_EQ(queue.outcomes.size(), 2u);
     EXPECT_EQ(queue.outcomes[0], queue.outcomes[1]);
+}
+
+TEST_F(worker_test, a_message_that_comes_twice_is_sent_once) {
+    const auto t = task("<certificate/>");
+    begin();
+    nodes.run([&]() -> awaitable<void> {
+        queue.put(queue::encode(t));
+        queue.put(queue::encode(t), true);  // while the first is under way
+        co_await until_settled(2);
+        queue.put(queue::encode(t));  // and after it has ended
+        co_await until_settled(3);
+        auto next = t;
+        next.attempt = 2;
+        queue.put(queue::encode(next));
+        co_await until_settled(4);
+        co_await working->stop(duration{1000});
+    });
+    EXPECT_EQ(count("before-send"), 2u);
+    EXPECT_EQ(count("ack"), 4u);
+    ASSERT_EQ(queue.outcomes.size(), 2u);
+    EXPECT_EQ(queue.outcomes[0].attempt, 1u);
+    EXPECT_EQ(queue.outcomes[1].attempt, 2u);
+}
+
+TEST_F(worker_test, what_went_back_to_its_queue_is_done_when_it_comes_again) {
+    const auto t = task("<certificate/>");
+    queue.answers = {publication::unconfirmed, publication::unconfirmed};
+    begin();
+    nodes.run([&]() -> awaitable<void> {
+        queue.put(queue::encode(t));
+        co_await until_settled(1);
+        queue.put(queue::encode(t), true);
+        co_await until_settled(2);
+        co_await working->stop(duration{1000});
+    });
+    EXPECT_EQ(count("give back"), 1u);
+    EXPECT_EQ(count("before-send"), 2u);
+    EXPECT_EQ(queue.done.back(), "after-ack");
 }
 
 TEST_F(worker_test, a_task_taken_too_late_is_handed_back_unspent) {
