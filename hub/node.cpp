@@ -115,15 +115,39 @@ problems node::parts::read_seal_keys() {
     return {};
 }
 
+problems node::parts::read_token_key() {
+    if (told().queue.kind != "amqp") return {};
+    auto kept = task_tokens::kept_in(told().data);
+    if (!kept) return {cannot_start("tokens of tasks", kept.error())};
+    tokens = std::make_shared<const task_tokens>(std::move(kept).value());
+    return {};
+}
+
+std::string node::parts::token_for(const queue::task& t) const {
+    const auto* to = profiles.current()->partner(t.partner);
+    const bool translates = to && !to->translate.empty();
+    const auto grant =
+        grant_for(t, told().dispatch, translates ? told().limits.certificate_bytes : 0);
+    return grant ? tokens->make(*grant) : std::string{};
+}
+
+// Before there is work: a worker host finds what it is to consume.
+void node::parts::declare_queues(const ecert::configuration& of) {
+    for (const auto& [name, partner] : of.partners) queue->declare(queue::work_queue(name));
+}
+
 void node::parts::assemble() {
     if (told().queue.kind == "amqp")
         queue = queue::make_amqp(loop.get_executor(), told().queue.amqp, told().name + " hub");
     else
         queue = queue::make_embedded(loop.get_executor());
     content = std::make_unique<embedded_content>(*truth);
-    dispatching = make_dispatch(
-        loop.get_executor(), {*truth, *queue, profiles, machine_clock(), figures, told().dispatch,
-                              even_jitter(), options.reached, codec});
+    dispatch_parts with{*truth,          *queue,          profiles,
+                        machine_clock(), figures,         told().dispatch,
+                        even_jitter(),   options.reached, codec};
+    if (tokens) with.token = [this](const queue::task& t) { return token_for(t); };
+    dispatching = make_dispatch(loop.get_executor(), std::move(with));
+    declare_queues(*configuration);
     if (!options.workers) return;
     worker::worker_settings settings{told().workers, told().dispatch, options.reached};
     settings.codec = codec;
@@ -142,6 +166,8 @@ problems node::parts::start(std::function<problems()> reload) {
     std::ranges::move(read_seal_keys(), std::back_inserter(all));
     if (has_errors(all)) return all;
     std::ranges::move(open_ledger(), std::back_inserter(all));
+    if (has_errors(all)) return all;
+    std::ranges::move(read_token_key(), std::back_inserter(all));
     if (has_errors(all)) return all;
     assemble();
     std::ranges::move(listen(std::move(reload)), std::back_inserter(all));
@@ -176,6 +202,7 @@ problems node::reload() {
     asio::post(parts_->loop, [this, now = next] {
         if (parts_->stopping) return;
         log_problems(parts_->renew_tls(now->node));
+        parts_->declare_queues(*now);
         if (parts_->working) parts_->working->serve(names_of(now->partners));
         parts_->dispatching->wake();
     });

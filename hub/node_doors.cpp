@@ -14,7 +14,8 @@ constexpr rlim_t for_the_rest = 1024;  // ledger, content, spool, connections to
 // Doors that are full must leave descriptors for everything else.
 void allow_descriptors(const node_settings& n) {
     rlim_t needed = for_the_rest;
-    for (const auto* l : {&n.agencies, &n.partners}) needed += l->connections + l->handshakes;
+    for (const auto* l : {&n.agencies, &n.partners, &n.adapters})
+        if (l->port != 0) needed += l->connections + l->handshakes;
     rlimit now{};
     if (::getrlimit(RLIMIT_NOFILE, &now) != 0 || now.rlim_cur >= needed) return;
     now.rlim_cur = std::min(needed, now.rlim_max);
@@ -53,8 +54,8 @@ partner_door node::parts::partner_parts() {
 }
 
 worker_door node::parts::worker_parts() {
-    return {*truth, profiles,     [this] { return who.current(); }, machine_clock(), figures,
-            hosts,  hosts_serve()};
+    return {*truth, profiles, [this] { return who.current(); }, machine_clock(), figures, hosts,
+            work,   tokens,   hosts_serve()};
 }
 
 problems node::parts::listen_one(const std::string& name, http::listener at,

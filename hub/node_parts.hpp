@@ -51,9 +51,12 @@ struct node::parts {
 
     problems start(std::function<problems()> reload);
     problems read_seal_keys();
+    problems read_token_key();
+    std::string token_for(const queue::task& t) const;
     problems open_ledger();
     problems take_profiles(configuration_ptr next);
     std::pair<configuration_ptr, problems> read_anew();
+    void declare_queues(const ecert::configuration& of);
     void assemble();
     problems listen(std::function<problems()> reload);
     problems listen_one(const std::string& name, http::listener at, http::handler handler);
@@ -80,6 +83,7 @@ struct node::parts {
     std::unique_ptr<ledger> truth;
     std::unique_ptr<queue::transport> queue;
     queue::message_codec codec;  // sealed over AMQP
+    std::shared_ptr<const task_tokens> tokens;  // over AMQP
     std::unique_ptr<embedded_content> content;
     std::unique_ptr<hub::dispatch> dispatching;
     std::unique_ptr<worker::workers> working;

@@ -57,10 +57,12 @@ queue::heartbeat_answer registry::take(const queue::heartbeat& from,
     };
     if (std::chrono::abs(next.skew) > limits_.skew)
         say("clock-skew", {},
-            fmt::format("the clock of {} is {} ms {} the hub's: partners will call its messages "
-                        "expired; set it by NTP",
-                        from.adapter, std::chrono::abs(next.skew).count(),
-                        next.skew < duration{0} ? "behind" : "ahead of"));
+            fmt::format(
+                "the clock of {} is {} s {} the hub's: partners will call its messages "
+                "expired; set it by NTP",
+                from.adapter,
+                std::chrono::round<std::chrono::seconds>(std::chrono::abs(next.skew)).count(),
+                next.skew < duration{0} ? "behind" : "ahead of"));
     if (from.version != version_)
         say("other-version", {},
             fmt::format("{} runs version {}, the hub {}", from.adapter, from.version, version_));

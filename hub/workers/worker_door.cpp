@@ -1,9 +1,8 @@
 #include "hub/workers/worker_door.hpp"
 
-#include "hub/dispatch/plan.hpp"
 #include "hub/listen/access_log.hpp"
 #include "hub/listen/problem_response.hpp"
-#include "hub/listen/routes.hpp"
+#include "hub/workers/host_call.hpp"
 #include "queue/wire/codec.hpp"
 
 #include <chrono>
@@ -18,16 +17,11 @@ struct door {
     plans_ptr planned;  // of the snapshot it was last asked under
 };
 
-struct host_call {
-    door& of;
-    const host_settings& host;
-    engine::snapshot_ptr snapshot;
-};
-
-const plans& planned_under(door& d, const engine::snapshot_ptr& snapshot) {
-    if (!d.planned || d.planned->from() != snapshot)
-        d.planned = std::make_shared<plans>(snapshot, snapshot->configuration->node.dispatch);
-    return *d.planned;
+const plans& planned_under(host_call& call) {
+    const auto& under = call.snapshot;
+    if (!call.planned || call.planned->from() != under)
+        call.planned = std::make_shared<plans>(under, under->configuration->node.dispatch);
+    return *call.planned;
 }
 
 planned_profiles planned_for(const queue::heartbeat& told, const plans& under) {
@@ -40,7 +34,7 @@ planned_profiles planned_for(const queue::heartbeat& told, const plans& under) {
 
 awaitable<http::response> take_heartbeat(host_call& call, http::incoming& request,
                                          const parameters&) {
-    const auto& parts = call.of.parts;
+    const auto& parts = call.parts;
     const auto body = co_await request.read_body(longest_heartbeat);
     if (!body) co_return body_failure_response(body.error(), language::en);
     auto told = queue::decode_heartbeat(crypto::read_all(**body, longest_heartbeat));
@@ -50,13 +44,17 @@ awaitable<http::response> take_heartbeat(host_call& call, http::incoming& reques
                                    "This certificate is that of the worker host " + call.host.name +
                                        ": [adapter] name in its node.toml must say so.",
                                    {}, language::en);
-    const auto planned = planned_for(*told, planned_under(call.of, call.snapshot));
+    const auto planned = planned_for(*told, planned_under(call));
     const auto answer = parts.hosts.take(*told, call.host.partners, planned,
                                          {parts.time.now(), parts.time.steady()});
     co_return http::reply(200, "application/json", queue::encode(answer));
 }
 
-constexpr route<host_call> routes[] = {{"POST", "/internal/heartbeat", take_heartbeat}};
+constexpr route<host_call> routes[] = {
+    {"POST", "/internal/heartbeat", take_heartbeat},
+    {"GET", "/internal/content/{sha256}", give_content},
+    {"PUT", "/internal/content/{sha256}", take_content},
+};
 
 http::response refuse(const door& d, const http::incoming& request, const role& r) {
     d.parts.figures.refused("identity");
@@ -72,7 +70,7 @@ awaitable<http::response> answer(door& d, http::incoming& request, const role& r
     const auto& hosts = snapshot->configuration->hosts;
     const auto at = known ? hosts.find(known->host) : hosts.end();
     if (at == hosts.end()) co_return refuse(d, request, r);
-    host_call call{d, at->second, snapshot};
+    host_call call{d.parts, d.planned, at->second, snapshot};
     co_return co_await dispatch_route(std::span<const route<host_call>>{routes}, call, request);
 }
 

@@ -1,7 +1,15 @@
-// The worker hosts' door: HTTP over mutual TLS, for ecert-adapter alone. POST /internal/heartbeat.
+// The worker hosts' door: HTTP over mutual TLS, for ecert-adapter alone.
+//
+//   POST /internal/heartbeat
+//   GET  /internal/content/{sha256}   a task's content over 128 KiB; Range (one range) goes on
+//                                     where a connection broke
+//   PUT  /internal/content/{sha256}   a new translation, before the outcome that names it
 //
 // Guarantee: who speaks is the TLS certificate's host, never a name in a body; what a host may
-// serve is its file on this hub. Thread rule: one executor.
+// serve is its file on this hub; content moves only for a host that may serve the partner, with the
+// token of an attempt at that very content (content_grant.hpp). Refused: 401 without a token of
+// this hub, 403 for another partner or an attempt that is over, 404 for other content, 413 over the
+// token's limit. Bodies use the listeners' budget. Thread rule: one executor.
 #pragma once
 
 #include "adapters/engine/channels.hpp"
@@ -10,6 +18,7 @@
 #include "hub/ledger/ledger.hpp"
 #include "hub/listen/roles.hpp"
 #include "hub/workers/registry.hpp"
+#include "hub/workers/task_tokens.hpp"
 
 #include <functional>
 #include <memory>
@@ -25,7 +34,9 @@ struct worker_door {
     const clock& time;
     metrics& figures;
     registry& hosts;
-    bool hosts_serve = true;  // false: workers in this process do
+    pool& work;
+    std::shared_ptr<const task_tokens> tokens;  // null: no task goes out, no content is given
+    bool hosts_serve = true;                    // false: workers in this process do
 };
 http::handler make_worker_handler(worker_door parts);
 

@@ -19,6 +19,7 @@ struct adapters_door : testing::Test {
     manual_clock time{std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now()) +
                       24h};
     boost::asio::io_context loop;
+    pool work{1};
     fake_ledger ledger;
     metrics figures;
     engine::snapshots profiles;
@@ -47,7 +48,7 @@ struct adapters_door : testing::Test {
         handler = make_worker_handler(parts());
     }
     worker_door parts() {
-        return {ledger, profiles, [this] { return in_force; }, time, figures, hosts};
+        return {ledger, profiles, [this] { return in_force; }, time, figures, hosts, work, nullptr};
     }
     queue::heartbeat beat() const {
         const auto snapshot = profiles.current();
