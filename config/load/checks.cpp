@@ -63,6 +63,18 @@ void check_queue(const queue_settings& q, const std::string& file, findings& to)
     check_order(q.amqp.reconnect_first, q.amqp.reconnect_longest, at("reconnect_longest"), to);
 }
 
+// Who tells a hub of itself says who it is, and proves it.
+void check_adapter(const adapter_settings& a, const std::string& file, findings& to) {
+    if (a.hub.empty()) return;
+    const auto required = [&](bool there, const char* key) {
+        if (!there) to.error("CFG-REQUIRED", {file, std::string{"adapter."} + key});
+    };
+    required(!a.name.empty(), "name");
+    required(!a.tls_certificate.empty(), "tls_certificate");
+    required(!a.tls_key.empty(), "tls_key");
+    required(!a.tls_ca.empty(), "tls_ca");
+}
+
 void check_prefixes(const agency_settings& one, const agency_settings& other, findings& to) {
     for (std::size_t i = 0; i < other.number_prefixes.size(); ++i) {
         const std::string& theirs = other.number_prefixes[i];
@@ -89,6 +101,7 @@ void check_node(const configuration& all, findings& to) {
     check_listener(node.partners, "partners", to);
     check_listener(node.adapters, "adapters", to);
     check_queue(node.queue, file, to);
+    check_adapter(node.adapter, file, to);
     if (!node.default_agency.empty() && !all.agencies.contains(node.default_agency))
         to.error("CFG-NAME-UNKNOWN", {file, "default_agency"}, node.default_agency,
                  names_of(all.agencies));
