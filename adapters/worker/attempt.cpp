@@ -38,7 +38,10 @@ awaitable<result<crypto::source_ptr>> bring(attempt_parts by, const queue::task&
     if (ref->bytes) {
         content = crypto::from_memory(*ref->bytes);
     } else {
+        const auto& waiting = by.with.waiting_for_peer;
+        if (waiting) co_await waiting(true);
         auto fetched = co_await by.content.fetch(what, *ref);
+        if (waiting) co_await waiting(false);
         if (!fetched) co_return fetched.error();
         content = *fetched;
     }
@@ -56,7 +59,33 @@ struct running {
     engine::snapshot_ptr snapshot;
     std::optional<queue::outcome> outcome;
     crypto::source_ptr new_translation;
+    std::string not_kept;  // why nothing was sent
 };
+
+awaitable<std::string> keep_translation(attempt_parts by, const queue::task& what,
+                                        crypto::source_ptr made) {
+    std::string failed;
+    for (unsigned tries = 0; tries < by.settings->publish_tries; ++tries) {
+        auto stored = co_await by.content.store(what, made);
+        if (stored) co_return std::string{};
+        failed = stored.error().text;
+        asio::steady_timer pause{by.on, by.settings->publish_pause};
+        co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    co_return "the new translation could not be stored: " + failed;
+}
+
+// The last moment before the partner may have got anything: here the call is broken off.
+std::function<awaitable<void>(bool)> kept_before_sent(attempt_parts by, std::shared_ptr<running> in,
+                                                      queue::task what) {
+    return [by, in, what](bool waits) -> awaitable<void> {
+        if (by.with.waiting_for_peer) co_await by.with.waiting_for_peer(waits);
+        const auto made = in->new_translation;
+        if (!waits || !made || made->size() <= queue::inline_limit) co_return;
+        in->not_kept = co_await keep_translation(by, what, made);
+        if (!in->not_kept.empty()) throw std::runtime_error(in->not_kept);
+    };
+}
 
 awaitable<queue::outcome> call(std::shared_ptr<running> in, engine::tools with, queue::task what,
                                crypto::source_ptr content, crypto::source_ptr kept) {
@@ -74,6 +103,7 @@ awaitable<queue::outcome> call_in_time(attempt_parts by, std::shared_ptr<running
     auto with = by.with;
     with.attempt_limit = by.settings->limits.attempt_limit - by.settings->limits.attempt_limit / 20;
     with.attempt_limit_per_mib = by.settings->limits.attempt_limit_per_mib;
+    with.waiting_for_peer = kept_before_sent(by, in, what);
     const auto started = by.with.time.now();
     in->done.expires_after(queue::attempt_limit(queue::carried(what), by.settings->limits));
     auto ended = [in](std::exception_ptr broke, queue::outcome o) {
@@ -94,31 +124,17 @@ awaitable<queue::outcome> call_in_time(attempt_parts by, std::shared_ptr<running
     co_return o;
 }
 
-awaitable<std::string> keep_translation(attempt_parts by, const queue::task& what,
-                                        crypto::source_ptr made) {
-    if (!made || made->size() <= queue::inline_limit) co_return std::string{};
-    std::string failed;
-    for (unsigned tries = 0; tries < by.settings->publish_tries; ++tries) {
-        auto stored = co_await by.content.store(what, made);
-        if (stored) co_return std::string{};
-        failed = stored.error().text;
-        asio::steady_timer pause{by.on, by.settings->publish_pause};
-        co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
-    }
-    co_return "the new translation could not be stored: " + failed;
-}
-
 void reached(const worker_settings& settings, const char* point) {
     if (settings.reached) settings.reached(point);
 }
 
 }  // namespace
 
-awaitable<attempted> attempt(attempt_parts by, queue::task what) {
+awaitable<queue::outcome> attempt(attempt_parts by, queue::task what) {
     const auto now = by.with.time.now();
     const auto give = [&](std::string why) {
         task_returned(what, why);
-        return attempted{returned(what, std::move(why), by.with.time.now()), {}};
+        return returned(what, std::move(why), by.with.time.now());
     };
     if (now > what.start_by) co_return give("taken later than it had to begin");
     auto in = std::make_shared<running>(by.on);
@@ -131,13 +147,11 @@ awaitable<attempted> attempt(attempt_parts by, queue::task what) {
     if (by.with.time.now() > what.start_by)
         co_return give("its content came later than it had to begin");
     reached(*by.settings, "before-send");
-    attempted all;
-    all.outcome = co_await call_in_time(by, in, what, *content, *kept);
+    auto outcome = co_await call_in_time(by, in, what, *content, *kept);
     reached(*by.settings, "after-send");
-    attempt_ended(all.outcome);
-    if (all.outcome.translation)
-        all.failed = co_await keep_translation(by, what, in->new_translation);
-    co_return all;
+    if (!in->not_kept.empty()) co_return give(in->not_kept);
+    attempt_ended(outcome);
+    co_return outcome;
 }
 
 }  // namespace ecert::worker

@@ -17,13 +17,9 @@ struct attempt_parts {
     std::shared_ptr<const worker_settings> settings;
 };
 
-// Never fails. `failed` says why the outcome may not be published: what belongs to it could not be
-// brought to the hub.
-struct attempted {
-    queue::outcome outcome;
-    std::string failed;
-};
-awaitable<attempted> attempt(attempt_parts by, queue::task what);
+// Never fails. A new translation over the inline limit is at the hub before anything is sent: one
+// that cannot be brought there hands the task back, for a retry could not send the same again.
+awaitable<queue::outcome> attempt(attempt_parts by, queue::task what);
 
 // The outcome `returned` of a task.
 queue::outcome returned(const queue::task& what, std::string why, time_point now);

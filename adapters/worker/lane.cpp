@@ -151,7 +151,7 @@ awaitable<bool> lane::publish(const queue::outcome& o) {
 }
 
 // Others work while this one waits for its partner, or for the queue to take its outcome.
-awaitable<attempted> lane::attempt_in_turn(taken& one) {
+awaitable<queue::outcome> lane::attempt_in_turn(taken& one) {
     auto by = by_;
     by.with.waiting_for_peer = [order = order_, at = one.turn.at()](bool waits) -> awaitable<void> {
         if (waits)
@@ -166,23 +166,18 @@ awaitable<attempted> lane::attempt_in_turn(taken& one) {
 
 // True: whoever decides knows of it, or nobody ever could.
 awaitable<bool> lane::work_and_publish(taken& one) {
-    attempted done;
+    queue::outcome done;
     if (!one.task) {
         auto known = unread(one);
         if (!known) co_return true;
-        done.outcome = std::move(*known);
+        done = std::move(*known);
     } else if (!one.turn) {
-        done.outcome =
-            returned(*one.task, "no turn came before it had to begin", by_.with.time.now());
+        done = returned(*one.task, "no turn came before it had to begin", by_.with.time.now());
     } else {
         done = co_await attempt_in_turn(one);
     }
     reached("before-outcome");
-    if (!done.failed.empty()) {
-        outcome_not_taken(done.outcome, done.failed);
-        co_return false;
-    }
-    const bool confirmed = co_await publish(done.outcome);
+    const bool confirmed = co_await publish(done);
     if (confirmed) reached("after-outcome");
     co_return confirmed;
 }

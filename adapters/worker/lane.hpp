@@ -39,7 +39,7 @@ class lane : public std::enable_shared_from_this<lane> {
     awaitable<void> run();
     awaitable<void> take_one();
     awaitable<void> carry_out(taken one);
-    awaitable<attempted> attempt_in_turn(taken& one);
+    awaitable<queue::outcome> attempt_in_turn(taken& one);
     awaitable<bool> work_and_publish(taken& one);
     tell_alone tell_of(const result<queue::task>& task) const;
     awaitable<bool> publish(const queue::outcome& o);

@@ -44,6 +44,20 @@ struct silent_client final : http::client {
     boost::asio::steady_timer never;
 };
 
+// A hub that takes the question and never answers.
+struct silent_hub final : worker::content_access {
+    explicit silent_hub(boost::asio::any_io_executor on) : never{on, std::chrono::hours{1}} {}
+    awaitable<result<crypto::source_ptr>> fetch(const queue::task&,
+                                                const queue::content_ref&) override {
+        co_await never.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        co_return failure{failure_kind::unavailable, "the hub is silent"};
+    }
+    awaitable<result<void>> store(const queue::task&, crypto::source_ptr) override {
+        co_return failure{failure_kind::unavailable, "the hub is silent"};
+    }
+    boost::asio::steady_timer never;
+};
+
 struct worker_test : testing::Test {
     two_nodes nodes{load_dialect(built_in_dialects(), "node")};
     scripted_queue queue{nodes.loop_.get_executor()};
@@ -298,27 +312,31 @@ struct large_translation : worker_test {
     }
 };
 
-TEST_F(large_translation, is_stored_before_the_outcome_that_names_it) {
+TEST_F(large_translation, is_stored_before_it_is_sent) {
     work(queue::encode(large()));
     EXPECT_EQ(outcome().what, outcome_class::delivered) << outcome().text;
-    EXPECT_EQ(queue.done, (steps{"before-send", "after-send", "store", "before-outcome", "publish",
+    EXPECT_EQ(queue.done, (steps{"before-send", "store", "after-send", "before-outcome", "publish",
                                  "after-outcome", "ack", "after-ack"}));
     ASSERT_TRUE(outcome().translation);
     EXPECT_FALSE(outcome().translation->bytes);
     EXPECT_EQ(content.stored.at(0)->digest(), outcome().translation->digest);
 }
 
-TEST_F(large_translation, that_cannot_be_stored_publishes_no_outcome) {
+TEST_F(large_translation, that_cannot_be_stored_is_not_sent) {
     content.when_storing = [this] { content.reachable = false; };
     work(queue::encode(large()));
-    EXPECT_EQ(queue.done.back(), "give back");
-    EXPECT_TRUE(queue.outcomes.empty());
+    EXPECT_EQ(outcome().what, outcome_class::returned);
+    EXPECT_EQ(outcome().text, "the new translation could not be stored: the hub is away");
+    EXPECT_FALSE(nodes.seen);
+    EXPECT_EQ(queue.done.back(), "after-ack");
 }
 
 // NZ answers; SLOW takes everything and never does.
 struct beside_a_silent_partner : worker_test {
     std::unique_ptr<queue::transport> embedded;
     queue::task stuck;
+    silent_hub silent{nodes.loop_.get_executor()};
+    worker::content_access* from = &content;
 
     void start() {
         auto told = std::make_shared<configuration>();
@@ -335,7 +353,7 @@ struct beside_a_silent_partner : worker_test {
         made->channels["slow"] = slow;
         profiles.swap(made);
         embedded = queue::make_embedded(nodes.loop_.get_executor());
-        working = worker::make_workers(nodes.loop_.get_executor(), *embedded, profiles, content,
+        working = worker::make_workers(nodes.loop_.get_executor(), *embedded, profiles, *from,
                                        nodes.tools(), settings);
         working->serve({"NZ", "SLOW"});
         stuck = task("<slow/>");
@@ -391,6 +409,18 @@ TEST_F(beside_a_silent_partner, a_suspect_holds_nobody_up_and_is_told_to_stand_a
     EXPECT_EQ(first->partner, "NZ");
     EXPECT_EQ(first->what, outcome_class::delivered);
     EXPECT_EQ(told, steps{"8/1 aside"});
+    abandon();
+}
+
+TEST_F(beside_a_silent_partner, a_suspect_whose_content_does_not_come_holds_nobody_up) {
+    settings.patience = duration{20};
+    from = &silent;
+    start();
+    stuck.suspect = true;
+    stuck.content->bytes.reset();
+    const auto first = first_outcome(1);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->partner, "NZ");
     abandon();
 }
 
