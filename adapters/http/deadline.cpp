@@ -5,7 +5,7 @@
 namespace ecert::http {
 
 struct deadline::state : std::enable_shared_from_this<deadline::state> {
-    explicit state(boost::asio::any_io_executor on) : timer{std::move(on)} {}
+    explicit state(const boost::asio::any_io_executor& on) : timer{on} {}
 
     void wait() {
         waits = true;

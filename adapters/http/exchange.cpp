@@ -28,7 +28,7 @@ awaitable<head_result> final_head(message_reader& from, message_head& into, stea
 
 // Listens for the reply while the body is still being sent: a peer may refuse it half-way.
 struct early_reply {
-    explicit early_reply(boost::asio::any_io_executor on) : told{std::move(on)} {}
+    explicit early_reply(const boost::asio::any_io_executor& on) : told{on} {}
     message_head head;
     head_result end;
     bool done = false;
