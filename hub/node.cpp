@@ -213,13 +213,18 @@ awaitable<void> node::stop() {
     using namespace asio::experimental::awaitable_operators;
     auto& p = *parts_;
     p.stopping = true;
-    const auto within = p.told().dispatch.drain;
-    co_await (p.close_door("agencies", within / 4) && p.close_door("partners", within / 4));
-    co_await p.dispatching->stop(within / 2);
-    if (p.working) co_await p.working->stop(within / 4);
+    const auto drain = p.told().dispatch.drain;
+    const auto until = machine_clock().steady() + drain;
+    const auto at_most = [&](duration share) {
+        const auto left = std::chrono::floor<duration>(until - machine_clock().steady());
+        return std::clamp(left, duration{0}, share);
+    };
+    co_await (p.close_door("agencies", drain / 4) && p.close_door("partners", drain / 4));
+    co_await p.dispatching->stop(at_most(drain / 2));
+    if (p.working) co_await p.working->stop(at_most(drain / 8));
     p.signs.stop();
     for (auto& [name, server] : p.servers) co_await server->stop(duration{200});
-    co_await p.queue->drain(within / 4);
+    co_await p.queue->drain(at_most(drain / 8));
     p.queue->close();
     co_await p.truth->close();
 }

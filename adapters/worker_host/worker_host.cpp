@@ -138,8 +138,8 @@ problems worker_host::reload() {
 // What runs may end and say so; what was said reaches the broker; the rest goes back to its queue.
 awaitable<void> worker_host::stop() {
     const auto within = node().dispatch.drain;
-    co_await working_->stop(within);
-    const bool all = co_await queue_->drain(within / 2);
+    co_await working_->stop(within * 3 / 4);
+    const bool all = co_await queue_->drain(within / 4);
     queue_->close();
     beating_.stop();
     hub_.close();
