@@ -13,10 +13,13 @@ import subprocess
 import tempfile
 import time
 
+from broker import Broker
 from nodes import BUILD, Node, Pki, ROOT, Sink, wait_until
+from over_amqp import over_amqp
 
 LOAD = BUILD / "benchmarks" / "end_to_end" / "agency-load"
 FLOOR = BUILD / "benchmarks" / "floor" / "floor-bench"
+HOP = BUILD / "benchmarks" / "floor" / "queue-hop"
 LEDGER = BUILD / "benchmarks" / "micro" / "ledger-cycle"
 
 
@@ -30,13 +33,17 @@ def benchmark_sample(folder):
     return path
 
 
+def pid_of(process):
+    return process.pid() if isinstance(process, Broker) else process.running.pid
+
+
 def cpu_seconds(process):
-    fields = pathlib.Path(f"/proc/{process.running.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    fields = pathlib.Path(f"/proc/{pid_of(process)}/stat").read_text().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def peak_mib(process):
-    return int(re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{process.running.pid}/status").read_text())[1]) / 1024
+    return int(re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{pid_of(process)}/status").read_text())[1]) / 1024
 
 
 def bare_fdatasync(folder, rounds=500):
@@ -75,8 +82,10 @@ def histogram_quantile(text, name, q):
 
 
 class World:
-    def __init__(self, folder):
-        self.folder, self.pki = folder, Pki(BUILD / "bench-pki")
+    """broker: the node's work goes over it, done by an adapter of its own."""
+
+    def __init__(self, folder, broker=None):
+        self.folder, self.pki, self.broker = folder, Pki(BUILD / "bench-pki"), broker
         self.sample = benchmark_sample(folder)
         self.runs = 0
 
@@ -89,14 +98,33 @@ class World:
         cn.add_agency("gacc", inbox=(), default=True)
         cn.add_partner("AU", au.url(), profile={"complete_at": "delivered"})
         au.write({"CN": cn.partner_url()})
+        adapters = self._over_broker(cn) if self.broker else []
         try:
             au.start()
-            cn.start()
-            yield cn, au
+            cn.start(*["--no-workers"] * bool(adapters))
+            for adapter in adapters:
+                adapter.start()
+            yield cn, au, *adapters
         finally:
-            cn.stop()
-            au.stop()
+            for process in (cn, *adapters, au):
+                process.stop()
             shutil.rmtree(place, ignore_errors=True)
+
+    def _over_broker(self, cn):
+        with contextlib.suppress(RuntimeError):  # of the run before; the first has none
+            self.broker.ctl("delete_vhost", cn.name)
+        return over_amqp(cn, self.broker, ["AU"])
+
+    def hop(self, count=5000):
+        """CPU of one message of 12 KB over the broker and back out of it, the broker's own with it; and messages a second."""
+        before = cpu_seconds(self.broker)
+        done = subprocess.run([HOP, "--broker", self.broker.address(), "--user", "guest", "--password-file",
+                               self.broker.folder / "password", "--count", str(count)], capture_output=True, text=True, timeout=600)
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        hop = json.loads(done.stdout)
+        hop["broker_cpu_us"] = (cpu_seconds(self.broker) - before) / count * 1e6
+        return hop
 
     def load(self, cn, count, concurrency=32, rate=0, prefix="B", to=()):
         command = [LOAD, "--url", f"https://127.0.0.1:{cn.agency_port}", "--cert", self.pki.pem("CN-gacc"), "--key",
@@ -124,10 +152,12 @@ def lines(path):
 
 
 def end_to_end(world, count):
-    with world.up() as (cn, au):
+    with world.up() as (cn, au, *adapters):
         world.load(cn, 200, prefix="warm")
         wait_until("the warm-up", lambda: lines(au.received) >= 200, 60)
+        others = {"adapter": adapters[0], "broker": world.broker} if adapters else {}
         before = cpu_seconds(cn), cpu_seconds(au)
+        before_others = {name: cpu_seconds(process) for name, process in others.items()}
         began = time.monotonic()
         accepted = world.load(cn, count)
         wait_until("all to arrive", lambda: lines(au.received) >= count + 200, 300, 0.01)
@@ -135,11 +165,13 @@ def end_to_end(world, count):
         return {"certificates": count, "per_second": count / seconds, "accepted_per_second": accepted["per_second"],
                 "cpu_us_node": (cpu_seconds(cn) - before[0]) / count * 1e6,
                 "cpu_us_sink": (cpu_seconds(au) - before[1]) / count * 1e6,
-                "peak_mib_node": peak_mib(cn), "peak_mib_sink": peak_mib(au)}
+                "peak_mib_node": peak_mib(cn), "peak_mib_sink": peak_mib(au),
+                **{f"cpu_us_{name}": (cpu_seconds(p) - before_others[name]) / count * 1e6 for name, p in others.items()},
+                **{f"peak_mib_{name}": peak_mib(p) for name, p in others.items()}}
 
 
 def latency_at_half_load(world, rate, seconds):
-    with world.up() as (cn, _):
+    with world.up() as (cn, *_):
         world.load(cn, 200, prefix="warm")
         sync_before = bare_fdatasync(world.folder)
         half = world.load(cn, int(rate * seconds), concurrency=64, rate=rate)
@@ -170,16 +202,20 @@ def main():
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--count", type=int, default=5000)
     words.add_argument("--pairs", type=int, default=3, help="interleaved pairs of floor and end to end")
+    words.add_argument("--amqp", action="store_true", help="over a RabbitMQ broker of its own, with an adapter")
     words.add_argument("--json", default=str(BUILD / "benchmarks.json"))
     told = words.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="ecert-bench-", dir=BUILD))
-    world = World(folder)
+    broker = Broker(folder / "broker").start() if told.amqp else None
+    world = World(folder, broker)
+    if broker:
+        (broker.folder / "password").write_text("guest\n")
     with world.up():
         pass  # makes the keys
     pairs = []
     try:
         for _ in range(told.pairs):
-            pairs.append((world.floor(2000), end_to_end(world, told.count)))
+            pairs.append((floor_of(world), end_to_end(world, told.count)))
         ratios = [e["per_second"] * f["whole_us"] / 1e6 / os.cpu_count() for f, e in pairs]
         floor = min(pairs, key=lambda p: p[0]["whole_us"])[0]
         middle = sorted(pairs, key=lambda p: p[1]["per_second"])[len(pairs) // 2][1]
@@ -189,7 +225,21 @@ def main():
         pathlib.Path(told.json).write_text(json.dumps(report, indent=1))
         show(report)
     finally:
+        if broker:
+            broker.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def floor_of(world):
+    """Over a broker, two hops belong to what cannot be avoided: the task's and the outcome's."""
+    floor = world.floor(2000)
+    if world.broker:
+        floor["hop"] = world.hop()
+        hops = 2 * (floor["hop"]["cpu_us"] + floor["hop"]["broker_cpu_us"])
+        floor["parts_us"]["two hops over the broker, its CPU and ours"] = hops
+        floor["sum_us"] += hops
+        floor["whole_us"] += hops
+    return floor
 
 
 def show(r):
@@ -211,6 +261,10 @@ def show(r):
     row("CPU of the node, one certificate", r["end_to_end"]["cpu_us_node"], "us")
     row("CPU of the sink, one certificate", r["end_to_end"]["cpu_us_sink"], "us")
     row("peak memory of the node", r["end_to_end"]["peak_mib_node"], "MiB")
+    for name in ("adapter", "broker"):
+        if f"cpu_us_{name}" in r["end_to_end"]:
+            row(f"CPU of the {name}, one certificate", r["end_to_end"][f"cpu_us_{name}"], "us")
+            row(f"peak memory of the {name}", r["end_to_end"][f"peak_mib_{name}"], "MiB")
     print(f"at half load, {r['half_load']['rate']:.0f} a second")
     for name in ("accept_p50_us", "accept_p99_us", "fdatasync_p50_us", "fdatasync_p99_us"):
         row(name.replace("_us", "").replace("_", " "), r["half_load"][name], "us")

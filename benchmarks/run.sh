@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# benchmarks/run.sh [--count N] [--pairs N]: builds the release preset and prints the table; JSON beside the build.
+# benchmarks/run.sh [--amqp] [--count N] [--pairs N]: builds the release preset and prints the table; JSON beside the build.
 # benchmarks/run.sh isolation [--count N] [--pairs N]: what hostile partners cost the others.
+# benchmarks/run.sh backlog [--waiting N] [--count N] [--pairs N]: what a million deliveries for a dead partner cost another's.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-deploy/build.sh release ecert-hub partner-sink agency-load floor-bench ledger-cycle >/dev/null
+deploy/build.sh release ecert-hub ecert-adapter partner-sink agency-load floor-bench queue-hop ledger-cycle ledger-fill >/dev/null
 program=run.py
-if [ "${1:-}" = isolation ]; then program=isolation.py; shift; fi
+case ${1:-} in isolation | backlog) program=$1.py; shift ;; esac
 PYTHONPATH=deploy/demo:tests/integration exec /usr/bin/python3 -B "benchmarks/$program" "$@"
