@@ -260,10 +260,13 @@ class Agency:
         self.node, self.name = node, name
         self.context = ssl.create_default_context(cafile=str(node.pki.pem(ca)))
         self.context.load_cert_chain(node.pki.pem(client), node.pki.key(client))
-        self.connection = None
+        self.connection = self.process = None
 
     def request(self, method, path, body=None, headers=None, timeout=30):
+        if self.process is not self.node.running:
+            self.close()  # the node was started anew
         if self.connection is None:
+            self.process = self.node.running
             self.connection = http.client.HTTPSConnection("127.0.0.1", self.node.agency_port, timeout=timeout,
                                                           context=self.context)
         try:
