@@ -11,7 +11,7 @@ import unittest
 
 from broker import Broker
 from harness.world import QUICK, certificate, shared_pki
-from nodes import BUILD, Node, Sink, wait_until
+from nodes import BUILD, Node, Sink, free_port, wait_until
 from over_amqp import over_amqp
 
 CTL = BUILD / "hub" / "ecertctl" / "ecertctl"
@@ -26,7 +26,7 @@ class QueueOutage(unittest.TestCase):
         cls.broker = Broker(cls.place / "broker").start()
         cls.addClassCleanup(cls.broker.stop)
 
-    def world(self, dispatch=None):
+    def world(self, dispatch=None, served=True):
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.place))  # short: a Unix socket is in it
         pki = shared_pki()
         self.broker.ctl("delete_vhost", "CN", check=False)
@@ -36,9 +36,13 @@ class QueueOutage(unittest.TestCase):
         self.cn.add_partner("AU", self.au.url(), tables=QUICK, profile={"complete_at": "delivered"})
         self.au.write({"CN": self.cn.partner_url()})
         self.adapter, = over_amqp(self.cn, self.broker, ["AU"])
+        if not served:
+            self.cn.queue.append(("adapters", self.cn.listener(free_port())))
+            self.cn.write_node()
         self.addCleanup(self.end)
         self.au.start()
-        self.adapter.start()
+        if served:
+            self.adapter.start()
         self.cn.start("--no-workers")
 
     def end(self):
@@ -120,6 +124,7 @@ class QueueOutage(unittest.TestCase):
         receipts = self.push(*(f"K-{i}" for i in range(1, 6)))
         wait_until("all to be out", lambda: self.row()["in_flight"] == 5)
         self.cn.kill()
+        self.gacc.close()
         self.cn.start("--no-workers")
         self.assertEqual(self.row()["in_flight"], 5, "the leases of the process before are open")
         self.assertEqual(self.row()["due"], 0)
@@ -149,6 +154,20 @@ class QueueOutage(unittest.TestCase):
         self.until_delivered(self.push("W-0"))
         self.ctl("queue", "rebuild", "AU", "--outcomes", "--reason", "because we can")
         self.until_delivered(self.push("W-1", "W-2"))
+
+    def test_a_partner_that_no_worker_serves_is_told_and_never_parked(self):
+        self.world({"start_by": "5s", "attempt_limit": "2s", "skew": "0s"}, served=False)
+        receipt, = self.push("N-0")
+
+        def told():
+            return self.cn.operate("GET", f"/v1/work/{receipt['delivery']}")[1]["reason"] == "waits: no worker serves AU"
+        wait_until("the custody line to say so", told, 60, 0.2)
+        wait_until("/readyz to say so", lambda: "work for AU waits: no worker serves AU" in self.waits()[1], 20)
+        self.assertIn('alert="worker_partner_unserved"', self.cn.health("/metrics")[1])
+        self.assertIn("no worker serves it", self.ctl("queue"))
+        self.assertIn(self.states([receipt])[0], ("waiting", "queued"))
+        self.adapter.start()
+        self.until_delivered([receipt])
 
 
 if __name__ == "__main__":

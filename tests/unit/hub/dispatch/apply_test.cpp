@@ -173,6 +173,7 @@ TEST_F(apply_test, an_outcome_that_does_not_open_is_kept_alerted_and_nothing_of_
         fate = {};
         apply(message, outcome_in, ours);
         EXPECT_TRUE(fate.acked);
+        ASSERT_FALSE(books.kept.empty());
         EXPECT_EQ(books.kept.back(), message);
         EXPECT_TRUE(books.leased(1, 1)) << "nothing follows from it";
     }
@@ -211,6 +212,7 @@ TEST_F(apply_test, a_task_given_up_that_does_not_open_is_kept_alerted_and_leaves
         fate = {};
         apply(message, poison_in, ours);
         EXPECT_TRUE(fate.acked);
+        ASSERT_FALSE(books.kept.empty());
         EXPECT_EQ(books.kept.back(), message);
     }
     EXPECT_EQ(books.outcomes, 0u);
