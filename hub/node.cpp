@@ -97,8 +97,12 @@ std::pair<configuration_ptr, problems> node::parts::read_anew() {
     try {
         auto loaded = load_configuration(options.configuration);
         auto all = std::move(loaded.found);
+        seals_ptr seals;
+        if (!has_errors(all))
+            std::ranges::move(read_seal_keys(*loaded.value, seals), std::back_inserter(all));
         if (!has_errors(all))
             std::ranges::move(take_profiles(loaded.value), std::back_inserter(all));
+        if (!has_errors(all) && seals) codec.renew(std::move(seals));
         return {loaded.value, std::move(all)};
     } catch (const std::exception& e) {
         const failure why{failure_kind::internal, e.what()};
@@ -106,12 +110,12 @@ std::pair<configuration_ptr, problems> node::parts::read_anew() {
     }
 }
 
-problems node::parts::read_seal_keys() {
+// Null where no broker is between.
+problems node::parts::read_seal_keys(const ecert::configuration& from, seals_ptr& into) {
     if (told().queue.kind != "amqp") return {};
-    auto read = crypto::seal_keys::read(told().queue.seal_keys);
+    auto read = crypto::seal_keys::read(from.node.queue.seal_keys);
     if (!read) return {cannot_start("queue.seal_keys", read.error())};
-    codec =
-        queue::message_codec{std::make_shared<const crypto::seal_keys>(std::move(read).value())};
+    into = std::make_shared<const crypto::seal_keys>(std::move(read).value());
     return {};
 }
 
@@ -163,8 +167,10 @@ void node::parts::assemble() {
 problems node::parts::start(std::function<problems()> reload) {
     auto all = take_profiles(configuration);
     if (has_errors(all)) return all;
-    std::ranges::move(read_seal_keys(), std::back_inserter(all));
+    seals_ptr seals;
+    std::ranges::move(read_seal_keys(*configuration, seals), std::back_inserter(all));
     if (has_errors(all)) return all;
+    if (seals) codec = queue::message_codec{std::move(seals)};
     std::ranges::move(open_ledger(), std::back_inserter(all));
     if (has_errors(all)) return all;
     std::ranges::move(read_token_key(), std::back_inserter(all));

@@ -50,7 +50,8 @@ struct node::parts {
     }
 
     problems start(std::function<problems()> reload);
-    problems read_seal_keys();
+    using seals_ptr = std::shared_ptr<const crypto::seal_keys>;
+    problems read_seal_keys(const ecert::configuration& from, seals_ptr& into);
     problems read_token_key();
     std::string token_for(const queue::task& t) const;
     problems open_ledger();
@@ -82,7 +83,7 @@ struct node::parts {
     published<roles> who;
     std::unique_ptr<ledger> truth;
     std::unique_ptr<queue::transport> queue;
-    queue::message_codec codec;  // sealed over AMQP
+    queue::message_codec codec;                 // sealed over AMQP
     std::shared_ptr<const task_tokens> tokens;  // over AMQP
     std::unique_ptr<embedded_content> content;
     std::unique_ptr<hub::dispatch> dispatching;

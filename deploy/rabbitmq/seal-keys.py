@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Keys that tasks and outcomes are sealed with (crypto/seal/keys.hpp says how they are written).
 
-    seal-keys.py new KEY-ID                      a new master key: a line for the top of the hub's file
+    seal-keys.py new KEY-ID                      a new master key: a line for the hub's file
     seal-keys.py worker FILE PARTNER...          from the hub's file: the lines of a worker host that serves these partners"""
 
 import base64

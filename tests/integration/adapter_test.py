@@ -9,6 +9,7 @@ import pathlib
 import shutil
 import ssl
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -19,13 +20,17 @@ from harness.hub_gate import HubGate
 from harness.world import QUICK, certificate, shared_pki
 from limits_test import peak_kib, with_attachments
 from nodes import BUILD, Node, Sink, wait_until
-from over_amqp import over_amqp
+from over_amqp import RABBITMQ, over_amqp
 
 CTL = BUILD / "hub" / "ecertctl" / "ecertctl"
 SHORT = {"returned_delay": "300ms", "returned_longest": "1s"}
 
 
 broker = None
+
+
+def seal_keys(*words):
+    return subprocess.run([sys.executable, RABBITMQ / "seal-keys.py", *map(str, words)], check=True, capture_output=True, text=True).stdout
 
 
 def setUpModule():
@@ -320,6 +325,29 @@ class Reloading(AdapterCase):
         wait_until("the refusal", lambda: self.logged(adapter, "reload_refused"))
         self.until(self.accepted(certificate("A-after")))
         seals.write_text(kept)
+
+    def test_seal_keys_are_renewed_without_a_restart(self):
+        adapter = self.adapters[("NZ", "AU")]
+        hubs = self.cn.folder / "trust" / "seal.keys"
+        hosts = pathlib.Path(dict(adapter.queue)["queue"]["seal_keys"])
+
+        def renew(text, *first_to_last):
+            hubs.write_text(text)
+            hosts.write_text(seal_keys("worker", hubs, "NZ", "AU"))
+            for process in first_to_last:
+                done = len(self.logged(process, "reloaded"))
+                process.running.send_signal(1)
+                wait_until(f"{process.name} to reload", lambda: len(self.logged(process, "reloaded")) > done)
+        old = hubs.read_text()
+        new = seal_keys("new", "k2")
+        self.until(self.accepted(certificate("A-k1")))
+        renew(old + new, adapter, self.cn)   # all open it, nobody seals with it yet
+        renew(new + old, self.cn, adapter)   # it seals
+        self.until(self.accepted(certificate("A-k2")))
+        renew(new, self.cn, adapter)         # nothing of the old one is left
+        self.until(self.accepted(certificate("A-k2-alone")))
+        self.assertEqual(self.logged(adapter, "task_unreadable"), [])
+        self.assertEqual(len(self.stored("NZ")), 3)
 
     def consumers(self, queue):
         rows = json.loads(broker.ctl("list_queues", "-p", "CN", "--formatter", "json", "name", "consumers") or "[]")
