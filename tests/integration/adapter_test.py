@@ -92,7 +92,7 @@ class AdapterCase(unittest.TestCase):
         self.assertEqual(answer.status, 202, answer.body[:2000])
         return answer.json()
 
-    def until(self, receipt, state="delivered", seconds=30):
+    def until(self, receipt, state="delivered", seconds=60):
         def there():
             view = self.gacc.certificate(receipt["certificate"])
             return view if view["state"] == state else None
@@ -211,7 +211,7 @@ class LargeContent(AdapterCase):
 
 class Tokens(AdapterCase):
     gated = "NZ"
-    dispatch = {**SHORT, "start_by": "4s", "attempt_limit": "2s", "attempt_limit_per_mib": "10ms", "skew": "0s"}
+    dispatch = {**SHORT, "start_by": "8s", "attempt_limit": "6s", "attempt_limit_per_mib": "10ms", "skew": "0s"}
 
     def test_a_token_opens_its_own_content_to_its_own_host_in_its_time(self):
         one, other = with_attachments("A-one", 1, 1), with_attachments("A-other", 1, 1)
@@ -241,7 +241,7 @@ class Tokens(AdapterCase):
         status, body = self.as_client("cn-nz", "PUT", f"/internal/content/{hashlib.sha256(b'x').hexdigest()}", b"x",
                                       {"Ecert-Task-Token": token})
         self.assertEqual((status, json.loads(body)["type"]), (403, "urn:ecert:problem:nothing-to-bring"))
-        wait_until("the token to end with its attempt", lambda: get("cn-nz", digest, token)[0] == 403)
+        wait_until("the token to end with its attempt", lambda: get("cn-nz", digest, token)[0] == 403, seconds=40)
         self.assertTrue(self.logged(self.cn, "content_refused"))
 
 
