@@ -39,7 +39,11 @@ result<std::string> opened(const crypto::seal_keys& keys, std::string_view kind,
                            const std::optional<sealed_head>& head, std::string_view message) {
     if (!head || head->kind != kind) return no_sealed(kind);
     const auto end = end_of_head(message);
-    return keys.open(head->partner, message.substr(0, end), message.substr(end));
+    auto plain = keys.open(head->partner, message.substr(0, end), message.substr(end));
+    // Nothing that a head says holds before its seal has opened: neither where there is no seal.
+    if (!plain && plain.error().kind == failure_kind::invalid)
+        return failure{failure_kind::untrusted, plain.error().text};
+    return plain;
 }
 
 template <class Message>

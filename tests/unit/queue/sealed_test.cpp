@@ -131,10 +131,17 @@ TEST(sealed, a_worker_speaks_for_its_own_partners_alone) {
     expect_refused(hub.decode_outcome(forged), failure_kind::untrusted);
 }
 
-TEST(sealed, no_beginning_of_a_message_is_taken) {
+TEST(sealed, no_beginning_of_a_message_is_trusted) {
     const auto message = hub.encode(a_task()).value();
     for (std::size_t size = 0; size < message.size(); ++size)
-        EXPECT_FALSE(worker.decode_task(message.substr(0, size), "NL")) << size;
+        expect_refused(worker.decode_task(message.substr(0, size), "NL"), failure_kind::untrusted);
+}
+
+TEST(sealed, a_head_with_rubbish_for_a_seal_is_not_trusted) {
+    const auto message = hub.encode(a_task()).value();
+    const auto head = message.substr(0, message.find('\n') + 1);
+    for (const char* rubbish : {"", "x", "no seal at all, but as long as one would be"})
+        expect_refused(worker.decode_task(head + rubbish, "NL"), failure_kind::untrusted);
 }
 
 TEST(sealed, without_keys_it_is_the_plain_codec) {
