@@ -17,6 +17,7 @@ namespace ecert::queue::amqp {
 namespace {
 
 constexpr int largest_frame = 131'072;
+constexpr duration longest_removal{20'000};
 
 timeval as_timeval(duration d) {
     return {static_cast<time_t>(d.count() / 1000),
@@ -187,9 +188,15 @@ connection::looked_at connection::look_at(channel_number channel, const std::str
     return seen;
 }
 
+// The broker itself waits 5 s for a queue that does not answer, before it deletes it by force.
 void connection::remove(channel_number channel, const std::string& queue) {
+    const auto usual = *amqp_get_rpc_timeout(state_.get());
+    const auto longer = as_timeval(longest_removal);
+    require(amqp_set_rpc_timeout(state_.get(), &longer), "call timeout");
     amqp_queue_delete(state_.get(), channel, bytes_of(queue), 0, 0);
-    require_reply(amqp_get_rpc_reply(state_.get()), channel, "delete a queue");
+    const auto reply = amqp_get_rpc_reply(state_.get());
+    require(amqp_set_rpc_timeout(state_.get(), &usual), "call timeout");
+    require_reply(reply, channel, "delete a queue");
 }
 
 void connection::prefetch(channel_number channel, unsigned count) {

@@ -1,9 +1,9 @@
 // One connection to one broker: the only user of rabbitmq-c. Inside queue/amqp only.
 //
-// Guarantee: no call waits longer than its deadline (connect_timeout for calls; twice the heartbeat
-// for a send that the network does not take). connection_lost: this object is of no more use.
-// channel_refused: that channel is closed, the connection lives.
-// Thread rule: one thread, the one that made it.
+// Guarantee: no call waits longer than its deadline (connect_timeout for calls, 20 s for a removal;
+// twice the heartbeat for a send that the network does not take). connection_lost: this object is
+// of no more use. channel_refused: that channel is closed, the connection lives. Thread rule: one
+// thread, the one that made it.
 #pragma once
 
 #include "config/settings.hpp"
@@ -31,8 +31,7 @@ struct channel_refused : std::runtime_error {
         : std::runtime_error{text}, code{reply_code} {}
     int code;
 };
-constexpr int access_refused = 403, no_such_queue = 404, other_arguments = 406,
-              internal_error = 541;
+constexpr int access_refused = 403, no_such_queue = 404, other_arguments = 406;
 
 class connection {
   public:

@@ -76,6 +76,7 @@ void publisher::serve() {
     over_->confirms(sending);
     unfit_.clear();
     for (const auto& queue : declared_) carry_out(declaring{queue});
+    mend_silent();
     queue_log::connected(side::publishing, brokers_.current());
     is_.well(side::publishing);
     while (!box_.stopped()) {
@@ -89,10 +90,17 @@ void publisher::serve() {
     }
 }
 
-// A broker that is there and never confirms (a minority cut off) is left for another.
+// A broker that is there and never confirms (a minority cut off) is left for another. It may be the
+// queue, though.
 void publisher::watch_confirms() {
-    const auto oldest = window_.oldest();
-    if (blocked_ || !oldest || machine_clock().steady() - *oldest < by_.confirm_timeout) return;
+    if (blocked_ || window_.empty()) return;
+    const auto now = machine_clock().steady();
+    const auto owing = window_.owing(now - by_.confirm_timeout);
+    if (owing.empty()) return;
+    for (const auto& queue : owing) {
+        const auto [at, first] = silent_.try_emplace(queue, trouble{now});
+        at->second.again = !first;
+    }
     queue_log::confirm_overdue(brokers_.current());
     throw connection_lost{"it owes a confirm for longer than confirm_timeout"};
 }
@@ -178,6 +186,7 @@ void publisher::carry_out(const rebuilding_asked& what) {
     if (told.done) {
         unfit_.erase(what.queue);
         refusing_.erase(what.queue);
+        silent_.erase(what.queue);
         told.after = look(what.queue).ready;
     } else {
         told.trouble = is_.trouble_of(what.queue);
@@ -187,8 +196,9 @@ void publisher::carry_out(const rebuilding_asked& what) {
 
 void publisher::settle(const confirm& said) {
     window_.settle(said, [&](const std::string& queue) {
+        if (!silent_.empty()) silent_.erase(queue);
         if (!said.taken)
-            refusing_.try_emplace(queue, refusing{machine_clock().steady()}).first->second.again =
+            refusing_.try_emplace(queue, trouble{machine_clock().steady()}).first->second.again =
                 true;
         else if (!refusing_.empty())
             refusing_.erase(queue);
@@ -202,8 +212,22 @@ void publisher::mend_refusing() {
         if (!std::exchange(r.again, false)) continue;
         if (machine_clock().steady() - r.since < by_.rebuild_after) continue;
         r.since = machine_clock().steady();
-        if (look(queue).ready == 0) rebuild(*over_, scratch, queue, by_, is_, no_longer_usable);
+        rebuild_if_empty(queue);
     }
+}
+
+// A queue that owed a confirm twice, over two connections, and confirmed nothing between: the
+// broker has it, takes messages for it, and will never answer (RabbitMQ 3.10, killed soon after the
+// queue was declared).
+void publisher::mend_silent() {
+    const auto now = machine_clock().steady();
+    for (auto& [queue, s] : silent_)
+        if (now - s.since >= by_.rebuild_after && std::exchange(s.again, false))
+            rebuild_if_empty(queue);
+}
+
+void publisher::rebuild_if_empty(const std::string& queue) {
+    if (look(queue).ready == 0) rebuild(*over_, scratch, queue, by_, is_, no_longer_usable);
 }
 
 bool publisher::read_some() {

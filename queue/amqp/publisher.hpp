@@ -24,7 +24,7 @@ class publisher {
     void stop() { box_.stop(); }
 
   private:
-    struct refusing {
+    struct trouble {
         steady_point since;
         bool again = false;  // since it was looked at
     };
@@ -43,6 +43,8 @@ class publisher {
     void watch_confirms();
     void settle(const confirm& said);
     void mend_refusing();
+    void mend_silent();
+    void rebuild_if_empty(const std::string& queue);
 
     const amqp_settings& by_;
     const std::string name_;
@@ -53,8 +55,9 @@ class publisher {
     std::unique_ptr<connection> over_;
     std::set<std::string> declared_;  // asked for, at every broker we come to
     std::set<std::string> unfit_;     // there with other arguments: nothing is published to them
-    std::map<std::string, refusing> refusing_;  // queues that took nothing since
-    std::vector<draining> drains_;              // wait until the window is empty
+    std::map<std::string, trouble> refusing_;  // queues that took nothing since
+    std::map<std::string, trouble> silent_;    // queues that owed a confirm for too long, since
+    std::vector<draining> drains_;             // wait until the window is empty
     bool blocked_ = false;
     std::thread thread_;  // last: everything it uses is there
 };

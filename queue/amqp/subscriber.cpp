@@ -122,25 +122,29 @@ void subscriber::open_due() {
         }
 }
 
-// The broker ends the connection of who consumes from a queue that it has and can no longer use
-// (RabbitMQ 3.10: the log of a quorum queue is gone). Such a queue is looked at over a connection
-// of its own, so that the other consumers keep theirs.
+// The broker ends the connection of who consumes from a queue that it has and can no longer use, or
+// never answers (RabbitMQ 3.10: the log of a quorum queue is gone). Such a queue is looked at over
+// a connection of its own, so that the other consumers keep theirs.
 bool subscriber::usable(const feed& f) {
     const auto look = [&] {
         return connection{brokers_.current(), by_, name_ + " looks at " + f.queue};
     };
+    bool answers = false;
     try {
         auto over = look();
         over.open(scratch);
         over.prefetch(scratch, 1);
+        answers = true;
         over.consume(scratch, f.queue);
         over.goodbye();
         return true;
     } catch (const connection_lost& lost) {
+        if (!answers) return false;  // the broker, not this queue
         const std::string why = "the broker cannot use the queue " + f.queue + ": " + lost.what();
         queue_log::queue_refused(f.queue, why);
         is_.queue_ill(f.queue, why);
-        if (lost.code != internal_error) return false;
+    } catch (const channel_refused&) {
+        return true;  // nothing is wrong with it but what declaring it will tell
     }
     if (machine_clock().steady() - *f.broken < by_.rebuild_after) return false;
     auto over = look();

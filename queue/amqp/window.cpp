@@ -44,9 +44,13 @@ std::map<std::string, std::uint64_t> window::by_queue() const {
     return counts;
 }
 
-std::optional<steady_point> window::oldest() const {
-    if (out_.empty()) return std::nullopt;
-    return out_.begin()->second.at;
+std::set<std::string> window::owing(steady_point since_before) const {
+    std::set<std::string> queues;
+    for (const auto& [number, one] : out_) {  // in the order they were sent
+        if (one.at > since_before) break;
+        queues.insert(one.what->queue);
+    }
+    return queues;
 }
 
 }  // namespace ecert::queue::amqp

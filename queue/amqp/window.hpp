@@ -8,6 +8,8 @@
 
 #include <functional>
 #include <map>
+#include <set>
+#include <string>
 
 namespace ecert::queue::amqp {
 
@@ -28,7 +30,8 @@ class window {
     bool empty() const { return out_.empty(); }
     std::size_t size() const { return out_.size(); }
     std::map<std::string, std::uint64_t> by_queue() const;
-    std::optional<steady_point> oldest() const;
+    // The queues that owe a confirm for something sent before that time.
+    std::set<std::string> owing(steady_point since_before) const;
 
   private:
     struct sent {

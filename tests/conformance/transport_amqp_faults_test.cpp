@@ -163,6 +163,35 @@ TEST_F(amqp_faults, a_queue_whose_log_is_gone_is_rebuilt_by_who_publishes) {
     }(*this));
 }
 
+// The broker has such a queue, takes messages for it and owes their confirms for ever.
+TEST_F(amqp_faults, a_queue_that_never_answers_is_rebuilt_by_who_publishes) {
+    auto settings = broker().settings();
+    settings.confirm_timeout = settings.rebuild_after = 1s;
+    over = make(settings);
+    run([](auto& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        co_await t.over->figures(soon);
+        broker().silence("work.NL");
+        EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "after"), publication::confirmed);
+        EXPECT_EQ(co_await t.publish_in_the_end("work.NZ", "beside"), publication::confirmed);
+    }(*this));
+}
+
+TEST_F(amqp_faults, a_queue_that_never_answers_is_rebuilt_by_who_consumes) {
+    auto settings = broker().settings();
+    settings.connect_timeout = settings.rebuild_after = 1s;
+    over = make(settings);
+    run([](auto& t) -> awaitable<void> {
+        t.over->declare("outcomes");
+        co_await t.over->figures(soon);
+        broker().silence("outcomes");
+        auto from = t.over->consume("outcomes", 4);
+        EXPECT_EQ(co_await t.publish_in_the_end("outcomes", "after"), publication::confirmed);
+        EXPECT_TRUE(co_await from->next(soon));
+        EXPECT_EQ(t.over->state().trouble, "");
+    }(*this));
+}
+
 TEST_F(amqp_faults, a_full_queue_is_not_rebuilt) {
     auto settings = broker().settings();
     settings.rebuild_after = 100ms;

@@ -86,6 +86,10 @@ void broker::lose_logs() const {
     start();
 }
 
+void broker::silence(const std::string& queue) const {
+    ctl("eval 'sys:suspend(whereis(list_to_atom(\"%2F_" + queue + "\"))).'");
+}
+
 void broker::block() const { ctl("set_vm_memory_high_watermark 0.000001"); }
 
 void broker::unblock() const { ctl("set_vm_memory_high_watermark absolute 1073741824"); }

@@ -30,7 +30,10 @@ class broker {
     void pause() const;                 // SIGSTOP
     void go_on() const;
     void lose_logs() const;  // stopped, every queue's log gone, started
-    void block() const;      // the memory alarm
+    // That queue takes what comes and never answers, until it is deleted: as one does whose broker
+    // was killed soon after it was declared.
+    void silence(const std::string& queue) const;
+    void block() const;  // the memory alarm
     void unblock() const;
     int port() const { return port_; }
     int tls_port() const;

@@ -102,6 +102,19 @@ TEST_F(window_test, a_lost_connection_leaves_all_unconfirmed_and_numbers_begin_a
     EXPECT_TRUE(out.room_for(9));
 }
 
+TEST_F(window_test, it_says_which_queues_owe_a_confirm_for_long) {
+    const auto send = [&](const char* queue, int second) {
+        out.add(std::make_shared<publishing>(io.get_executor(), queue, "x", duration{60'000}),
+                steady_point{std::chrono::seconds{second}});
+    };
+    send("work.NL", 1), send("work.NZ", 2), send("work.NL", 3), send("work.AU", 4);
+    const auto before = [](int second) { return steady_point{std::chrono::seconds{second}}; };
+    EXPECT_TRUE(out.owing(before(0)).empty());
+    EXPECT_EQ(out.owing(before(3)), (std::set<std::string>{"work.NL", "work.NZ"}));
+    out.settle({2, false, true});
+    EXPECT_EQ(out.owing(before(3)), (std::set<std::string>{"work.NL"}));
+}
+
 TEST_F(window_test, what_was_given_up_before_it_was_taken_never_left) {
     publishing one{io.get_executor(), "work.NL", "x", duration{1}};
     EXPECT_TRUE(one.give_up());
