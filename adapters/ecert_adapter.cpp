@@ -1,5 +1,6 @@
 // ecert-adapter: workers for the partners it is told, over AMQP (worker_host/).
 #include "adapters/worker_host/worker_host.hpp"
+#include "config/kill_point.hpp"
 #include "config/load/load.hpp"
 #include "config/log.hpp"
 #include "config/problem_line.hpp"
@@ -68,11 +69,17 @@ int run(const worker::host_options& with) {
 int main(int count, char** words) {
     std::signal(SIGPIPE, SIG_IGN);
     worker::host_options with;
+    std::string kill_point;
     CLI::App app{"Workers of an e-Cert node: deliver to the partners they are told, over AMQP."};
     app.add_option("--config", with.configuration, "Configuration folder")->capture_default_str();
     app.add_option("--partners", with.partners, "Whose work to do; default: all configured here")
         ->delimiter(',');
+    app.add_option("--kill-at", kill_point,
+                   "POINT[:N[:PID]]: SIGKILL oneself, or PID, at the Nth time at a named point "
+                   "(crash tests)")
+        ->group("");
     CLI11_PARSE(app, count, words);
+    with.reached = kill_at(kill_point);
     try {
         return run(with);
     } catch (const std::exception& e) {

@@ -1,8 +1,8 @@
 // ecert-hub: the node as one process.
+#include "config/kill_point.hpp"
 #include "config/load/load.hpp"
 #include "config/log.hpp"
 #include "crypto/xml/document.hpp"
-#include "hub/kill_point.hpp"
 #include "hub/node.hpp"
 
 #include <boost/asio/co_spawn.hpp>
@@ -71,8 +71,7 @@ int run(const told& with) {
     boost::asio::io_context loop(1);
     boost::asio::signal_set signals(loop, SIGTERM, SIGINT, SIGHUP);  // from now on none kills us
     pool reloads(1);
-    hub::node node(loop, {with.configuration, with.workers, hub::kill_at(with.kill_at)},
-                   loaded.value);
+    hub::node node(loop, {with.configuration, with.workers, kill_at(with.kill_at)}, loaded.value);
     if (const int wrong = print(node.start())) return wrong;
     log::write(log::level::info, "started", {{"node", std::string_view{loaded.value->node.name}}});
     boost::asio::co_spawn(loop, obey_signals(loop, signals, node, reloads), boost::asio::detached);
@@ -91,7 +90,8 @@ int main(int count, char** words) {
     app.add_option("--config", with.configuration, "Configuration folder")->capture_default_str();
     app.add_flag("!--no-workers", with.workers, "Run no workers in this process");
     app.add_option("--kill-at", with.kill_at,
-                   "POINT[:N]: SIGKILL oneself at the Nth time at a named point (crash tests)")
+                   "POINT[:N[:PID]]: SIGKILL oneself, or PID, at the Nth time at a named point "
+                   "(crash tests)")
         ->group("");
     CLI11_PARSE(app, count, words);
     int ended = 1;
