@@ -18,16 +18,20 @@ def _script(name, *words):
 
 class Adapter(Process):
     """The workers of some partners: their part of the node's configuration, a broker user, seal keys and a certificate of its own.
-    hub: where its hub's door is; queue: its tables of node.toml."""
+    hub: where its hub's door is; queue: its tables of node.toml; copy: another process for the same partners."""
 
-    def __init__(self, node, partners, queue, hub):
+    def __init__(self, node, partners, queue, hub, copy=""):
         self.node, self.partners, self.queue, self.hub = node, partners, queue, hub
-        self.name = adapter_name(node, partners)
-        self.folder = node.folder / f"adapter-{'-'.join(partners)}"
+        self.name = adapter_name(node, partners) + copy
+        self.folder = node.folder / f"adapter-{'-'.join(partners)}{copy}"
         super().__init__(self.name, [ADAPTER, "--config", self.folder], self.folder / "log.json")
+        self.configure()
+
+    def configure(self):
+        """What the node says of its partners and keys now."""
         self.write_node()
-        write_toml(self.folder / "keys.toml", {}, list(node.keys.items()))
-        for partner in partners:
+        write_toml(self.folder / "keys.toml", {}, list(self.node.keys.items()))
+        for partner in self.partners:
             self.take(partner)
 
     def write_node(self):
@@ -49,8 +53,8 @@ class Adapter(Process):
     def drop(self, partner):
         (self.folder / "partners" / f"{partner}.toml").unlink()
 
-    def start(self):
-        self.launch()
+    def start(self, *more):
+        self.launch(*more)
         return self
 
 
@@ -58,33 +62,62 @@ def adapter_name(node, partners):
     return f"{node.name.lower()}-{'-'.join(partners)}".lower()
 
 
-def over_amqp(node, broker, hosts, hub=None):
-    """Told before the node starts, when its partners are known: gives an adapter for each of `hosts`, a partner or several.
-    hub: where the adapters look for the hub's door, when that is not where it is. Start the node with --no-workers."""
-    hosts = [(h,) if isinstance(h, str) else tuple(h) for h in hosts]
-    folder = node.folder / "trust"
-    folder.mkdir(parents=True, exist_ok=True)
-    names = {None: f"{node.name}-hub", **{h: f"{node.name}-worker-{'-'.join(h)}" for h in hosts}}
-    for name in names.values():
-        _private(folder / f"{name}.password", secrets.token_urlsafe(24))
-    seal = _private(folder / "seal.keys", _script("seal-keys.py", "new", "k1"))
-    users = [f"{names[None]}:{folder / names[None]}.password"]
-    users += [f"{names[h]}:{folder / names[h]}.password:{','.join(h)}" for h in hosts]
-    definitions = _private(folder / "definitions.json", _script("definitions.py", "--vhost", node.name, *users))
-    broker.ctl("import_definitions", definitions)
+class Access:
+    """What lets a node's hub and the worker hosts of these partners work over a broker: users with passwords by least privilege,
+    seal keys, the hub's door. host: the partners of one worker host. Told before the node starts."""
 
-    def tables(user, keys):
-        return [("queue", {"kind": "amqp", "seal_keys": keys}),
-                ("queue.amqp", {"brokers": [broker.address()], "virtual_host": node.name, "user": user,
-                                "password_file": folder / f"{user}.password"})]
-    node.adapter_port = free_port()
-    node.queue = [("adapters", node.listener(node.adapter_port))] + tables(names[None], seal)
-    node.write_node()
-    for h in hosts:
-        name = node.pki.client(adapter_name(node, h))
-        write_toml(node.folder / "adapters" / f"{name}.toml", {"partners": h}, (), [("identity", {"pin": node.pki.pem(name)})])
-    seals = {h: _private(folder / f"seal-{'-'.join(h)}.keys", _script("seal-keys.py", "worker", seal, *h)) for h in hosts}
-    return [Adapter(node, h, tables(names[h], seals[h]), hub or f"https://127.0.0.1:{node.adapter_port}") for h in hosts]
+    def __init__(self, node, broker, hosts, vhost=None):
+        self.node, self.broker, self.vhost, self.folder = node, broker, vhost or node.name, node.folder / "trust"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for host in (None, *hosts):
+            _private(self._password(host), secrets.token_urlsafe(24))
+        self.seal = self.renew_seal()
+        users = [f"{self._user(h)}:{self._password(h)}" + (f":{','.join(h)}" if h else "") for h in (None, *hosts)]
+        self.definitions = _private(self.folder / "definitions.json", _script("definitions.py", "--vhost", self.vhost, *users))
+        self.grant()
+        node.adapter_port = free_port()
+
+    def grant(self):
+        self.broker.import_definitions(self.definitions)
+
+    def renew_seal(self):
+        """Another key under the same name; seals_of() hands it on."""
+        return _private(self.folder / "seal.keys", _script("seal-keys.py", "new", "k1"))
+
+    def seals_of(self, host):
+        return _private(self.folder / f"seal-{'-'.join(host)}.keys", _script("seal-keys.py", "worker", self.seal, *host))
+
+    def _user(self, host):
+        return f"{self.vhost}-worker-{'-'.join(host)}" if host else f"{self.vhost}-hub"
+
+    def _password(self, host):
+        return self.folder / f"{self._user(host)}.password"
+
+    def _tables(self, host, seals, more):
+        return [("queue", {"kind": "amqp", "seal_keys": seals}),
+                ("queue.amqp", {"brokers": [self.broker.address()], "virtual_host": self.vhost, "user": self._user(host),
+                                "password_file": self._password(host), **more})]
+
+    def connect(self, **more):
+        """Writes the hub's configuration. more: keys of [queue.amqp], here and below."""
+        self.node.queue = [("adapters", self.node.listener(self.node.adapter_port)), *self._tables(None, self.seal, more)]
+        self.node.write_node()
+
+    def adapter(self, host, hub=None, copy="", **more):
+        """hub: where the adapter looks for the hub's door, when that is not where it is."""
+        node = self.node
+        name = node.pki.client(adapter_name(node, host) + copy)
+        write_toml(node.folder / "adapters" / f"{name}.toml", {"partners": host}, (), [("identity", {"pin": node.pki.pem(name)})])
+        return Adapter(node, host, self._tables(host, self.seals_of(host), more), hub or f"https://127.0.0.1:{node.adapter_port}",
+                       copy)
+
+
+def over_amqp(node, broker, hosts, hub=None):
+    """An adapter for each of `hosts`, a partner or several. Start the node with --no-workers."""
+    hosts = [(h,) if isinstance(h, str) else tuple(h) for h in hosts]
+    access = Access(node, broker, hosts)
+    access.connect()
+    return [access.adapter(h, hub) for h in hosts]
 
 
 def _private(path, text):
