@@ -26,7 +26,7 @@ import time
 from nodes import free_port, wait_until
 
 SBIN = "/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin"
-START_SECONDS, STOP_SECONDS = 90, 30
+START_SECONDS, STOP_SECONDS = 240, 30
 
 
 class Broker:

@@ -22,6 +22,7 @@ from nodes import Agency, Node, Sink, wait_until
 
 CN_POINTS = ["before-commit", "after-commit", "before-publish", "after-publish", "before-send", "after-send",
              "before-outcome", "after-outcome", "before-apply", "after-apply"]
+ENOUGH = 2000  # deliveries that wait
 NZ_POINTS = ["before-commit", "after-commit", "before-arrive", "after-arrive"]
 
 
@@ -31,7 +32,8 @@ class Load:
     def __init__(self, cn, names, seed):
         self.cn, self.seed = cn, seed
         self.receipts, self.lock, self.counter = {}, threading.Lock(), 0
-        self.stopping = threading.Event()
+        self.stopping, self.wanted = threading.Event(), threading.Event()
+        self.wanted.set()
         self.errors = collections.Counter()
         self.threads = [threading.Thread(target=self.push_on, args=(n,), daemon=True) for n in names]
 
@@ -39,8 +41,13 @@ class Load:
         for thread in self.threads:
             thread.start()
 
+    def go_on(self, wanted):
+        """Agencies push faster than nodes that die every second deliver: enough may wait."""
+        self.wanted.set() if wanted else self.wanted.clear()
+
     def stop(self):
         self.stopping.set()
+        self.wanted.set()
         for thread in self.threads:
             thread.join(60)
         assert not any(t.is_alive() for t in self.threads), "an agency never got its receipt"
@@ -53,7 +60,7 @@ class Load:
 
     def push_on(self, name):
         agency = Agency(self.cn, name, f"CN-{name}")
-        while not self.stopping.is_set():
+        while self.wanted.wait() and not self.stopping.is_set():
             data = self.next()
             while True:
                 try:
@@ -129,6 +136,7 @@ class Rounds:
         self.kills += 1
         progress, leases = at_the_kill(self.cn.folder if victim is self.cn else self.cn.folder)
         self.hits += leases > 0
+        self.load.go_on(progress.get(0, 0) < ENOUGH)
         print(f"{number:5}  {victim.name}  {point or 'random moment':16} none {progress.get(0, 0):5}  sent {progress.get(1, 0):4}  "
               f"delivered {progress.get(2, 0):6}  in flight {leases:3}", flush=True)
         victim.start()
@@ -139,10 +147,13 @@ class Rounds:
             if not node.alive():
                 node.start()
 
-        def all_delivered():
+        def undelivered():
             counts = self.cn.operate("GET", "/v1/status")[1]["states"]
-            return all(state in ("delivered", "acknowledged") or not count for state, count in counts.items())
-        wait_until("every delivery to end", all_delivered, 120, 0.2)
+            return sum(count for state, count in counts.items() if state not in ("delivered", "acknowledged"))
+        left = undelivered()
+        while left:
+            wait_until(f"one of {left} deliveries to end", lambda before=left: undelivered() < before, 120, 0.2)
+            left = undelivered()
 
     def compare(self):
         receipts = {d: sha for d, (sha, _) in self.load.receipts.items()}
@@ -197,6 +208,7 @@ def run(count, seed):
         raise
     finally:
         rounds.load.stopping.set()
+        rounds.load.wanted.set()
         rounds.close()
     shutil.rmtree(folder, ignore_errors=True)
     return wrong
