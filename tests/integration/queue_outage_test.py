@@ -23,10 +23,11 @@ class QueueOutage(unittest.TestCase):
     def setUpClass(cls):
         cls.place = pathlib.Path(tempfile.mkdtemp(prefix="ecert-outage-"))
         cls.addClassCleanup(shutil.rmtree, cls.place, ignore_errors=True)
-        cls.broker = Broker(cls.place / "broker").start()
+        cls.broker = Broker(cls.place / "broker")
         cls.addClassCleanup(cls.broker.stop)
+        cls.broker.start()
 
-    def world(self, dispatch=None, served=True):
+    def world(self, dispatch=None, worker=True, tables=(), limit=20):
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.place))  # short: a Unix socket is in it
         pki = shared_pki()
         self.broker.ctl("delete_vhost", "CN", check=False)
@@ -36,12 +37,12 @@ class QueueOutage(unittest.TestCase):
         self.cn.add_partner("AU", self.au.url(), tables=QUICK, profile={"complete_at": "delivered"})
         self.au.write({"CN": self.cn.partner_url()})
         self.adapter, = over_amqp(self.cn, self.broker, ["AU"])
-        if not served:
-            self.cn.queue.append(("adapters", self.cn.listener(free_port())))
-            self.cn.write_node()
+        dict(self.cn.queue)["queue.amqp"]["delivery_limit"] = limit
+        self.cn.queue += [(name, self.cn.listener(free_port())) for name in tables]
+        self.cn.write_node()
         self.addCleanup(self.end)
         self.au.start()
-        if served:
+        if worker:
             self.adapter.start()
         self.cn.start("--no-workers")
 
@@ -155,8 +156,38 @@ class QueueOutage(unittest.TestCase):
         self.ctl("queue", "rebuild", "AU", "--outcomes", "--reason", "because we can")
         self.until_delivered(self.push("W-1", "W-2"))
 
+    def in_hand(self):
+        told = self.broker.ctl("list_queues", "-p", "CN", "--formatter", "json", "name", "messages_unacknowledged")
+        return {row["name"]: row["messages_unacknowledged"] for row in json.loads(told)}["work.AU"]
+
+    def kill_workers_at_work(self, times):
+        for _ in range(times):
+            self.adapter.start()
+            wait_until("the worker to have it in hand", self.in_hand, 30)
+            self.adapter.kill()
+
+    def test_a_task_that_kills_its_workers_is_poison_when_it_does_so_alone(self):
+        self.world({"start_by": "600s"}, worker=False, limit=2)
+        self.au.running.send_signal(signal.SIGSTOP)  # a worker is at work until it is killed
+        self.adapter.start()
+        one, other = self.push("P-1", "P-2")
+        wait_until("both in one worker's hands", lambda: self.in_hand() == 2)
+        self.adapter.kill()
+        self.kill_workers_at_work(2)
+        wait_until("both given up, and one out alone", lambda: self.attempts([one, other]) in ([2, 1], [1, 2]), 60)
+        if self.attempts([one, other]) == [1, 2]:
+            one, other = other, one
+        self.kill_workers_at_work(3)
+        wait_until("the one that was alone to be parked", lambda: self.states([one]) == ["parked"], 30)
+        self.assertIn("poison", self.ctl("status", one["delivery"]))
+        self.au.running.send_signal(signal.SIGCONT)
+        self.adapter.start()
+        self.until_delivered([other])
+        self.ctl("retry", one["delivery"], "--reason", "the cause is mended")
+        self.until_delivered([one])
+
     def test_a_partner_that_no_worker_serves_is_told_and_never_parked(self):
-        self.world({"start_by": "5s", "attempt_limit": "2s", "skew": "0s"}, served=False)
+        self.world({"start_by": "5s", "attempt_limit": "2s", "skew": "0s"}, worker=False, tables=["adapters"])
         receipt, = self.push("N-0")
 
         def told():
