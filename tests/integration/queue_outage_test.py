@@ -11,7 +11,7 @@ import unittest
 
 from broker import Broker
 from harness.world import QUICK, certificate, shared_pki
-from nodes import BUILD, Node, Sink, free_port, wait_until
+from nodes import BUILD, Node, Sink, wait_until
 from over_amqp import over_amqp
 
 CTL = BUILD / "hub" / "ecertctl" / "ecertctl"
@@ -27,7 +27,7 @@ class QueueOutage(unittest.TestCase):
         cls.addClassCleanup(cls.broker.stop)
         cls.broker.start()
 
-    def world(self, dispatch=None, worker=True, tables=(), limit=20):
+    def world(self, dispatch=None, worker=True, limit=20):
         folder = pathlib.Path(tempfile.mkdtemp(dir=self.place))  # short: a Unix socket is in it
         pki = shared_pki()
         self.broker.ctl("delete_vhost", "CN", check=False)
@@ -38,7 +38,6 @@ class QueueOutage(unittest.TestCase):
         self.au.write({"CN": self.cn.partner_url()})
         self.adapter, = over_amqp(self.cn, self.broker, ["AU"])
         dict(self.cn.queue)["queue.amqp"]["delivery_limit"] = limit
-        self.cn.queue += [(name, self.cn.listener(free_port())) for name in tables]
         self.cn.write_node()
         self.addCleanup(self.end)
         self.au.start()
@@ -187,7 +186,7 @@ class QueueOutage(unittest.TestCase):
         self.until_delivered([one])
 
     def test_a_partner_that_no_worker_serves_is_told_and_never_parked(self):
-        self.world({"start_by": "5s", "attempt_limit": "2s", "skew": "0s"}, worker=False, tables=["adapters"])
+        self.world({"start_by": "5s", "attempt_limit": "2s", "skew": "0s"}, worker=False)
         receipt, = self.push("N-0")
 
         def told():
