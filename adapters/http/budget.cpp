@@ -27,7 +27,9 @@ struct budget::part {
     void give(const std::string& owner, std::uint64_t bytes) {
         used -= bytes;
         const auto found = held.find(owner);
-        if (found != held.end() && (found->second -= bytes) == 0) held.erase(found);
+        if (found == held.end()) return;
+        found->second -= bytes;
+        if (found->second == 0) held.erase(found);
     }
 };
 

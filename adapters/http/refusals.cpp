@@ -22,8 +22,8 @@ struct refusals::state : std::enable_shared_from_this<refusals::state> {
         std::string why;  // the last one
     };
 
-    state(boost::asio::any_io_executor on, std::string name, metrics* to, duration every)
-        : listener{std::move(name)}, figures{to}, window{every}, timer{std::move(on)} {}
+    state(const boost::asio::any_io_executor& on, std::string name, metrics* to, duration every)
+        : listener{std::move(name)}, figures{to}, window{every}, timer{on} {}
 
     void tell(reason why, const std::string& source, std::string_view details) {
         if (figures) figures->door_refusal(listener, std::string{name_of(why)});

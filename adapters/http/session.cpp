@@ -31,7 +31,7 @@ admission_terms terms_of(const server_settings& from) {
 
 // Whose part a connection counts for. Empty: anybody on this machine (the health port).
 std::string identity_of(const transport& over) {
-    if (over.peer()) return over.peer()->subject();
+    if (const auto& peer = over.peer()) return peer->subject();
     if (const auto user = over.unix_user()) return fmt::format("unix user {}", *user);
     return {};
 }

@@ -51,8 +51,8 @@ struct splitter {
         const auto named = contents.find(content.attribute("ref").value_or(""));
         if (named == contents.end() || !named->second)
             return wrong("ec:content names content that is not there");
-        auto as = encoding_of(content);
-        if (!as) return as.error();
+        const auto as = encoding_of(content);
+        if (!as.has_value()) return as.error();
         const auto random = crypto::sha256::from_bytes(crypto::random_bytes(32)).value();
         cuts.push_back({random.hex(), {named->second, *as}});
         parent.set_text(cuts.back().mark);

@@ -114,7 +114,7 @@ awaitable<queue::outcome> call_in_time(attempt_parts by, std::shared_ptr<running
     asio::co_spawn(by.on, std::move(work),
                    asio::bind_cancellation_slot(in->stop.slot(), std::move(ended)));
     co_await in->done.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (in->outcome) co_return std::move(*in->outcome);
+    if (auto& ended_in_time = in->outcome) co_return std::move(*ended_in_time);
     in->stop.emit(asio::cancellation_type::terminal);
     auto o = returned(what,
                       "the attempt did not end within its limit: whether they have it is not known",

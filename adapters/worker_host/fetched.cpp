@@ -47,6 +47,7 @@ void fetched::add(const http::reply_received& said) {
 
 std::vector<crypto::piece> fetched::pieces() const {
     std::vector<crypto::piece> all;
+    all.reserve(parts_.size());
     for (const auto& part : parts_) all.push_back(crypto::slice{part, 0, part->size()});
     return all;
 }
