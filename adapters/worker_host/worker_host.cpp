@@ -15,6 +15,9 @@
 namespace ecert::worker {
 namespace {
 
+// What a host that has just started lacks is still on its way: no reason to alert anybody.
+constexpr duration settling{5'000};
+
 problem cannot_start(const std::string& where, const std::string& why) {
     return {"CFG-CANNOT-START", severity::error, where, why, ""};
 }
@@ -154,7 +157,7 @@ queue::heartbeat worker_host::tell() const {
     h.started = started_;
     h.now = machine_clock().now();
     h.in_flight = working_->in_flight();
-    h.queue_trouble = queue_->state().trouble;
+    if (h.now - started_ > settling) h.queue_trouble = queue_->state().trouble;
     h.partners = served_by(*now, served_);
     h.keys = keys_;
     return h;
