@@ -94,9 +94,13 @@ awaitable<http::response> take_content(host_call& call, http::incoming& request,
     if (!grant) co_return refuse(call, unsealed(grant.error().text));
     if (const auto no = refuse_write(*grant, call.host, call.parts.time.now()))
         co_return refuse(call, *no);
+    const auto digest = crypto::sha256::from_hex(path[0]);
+    if (!digest || !call.translations.may_bring(*grant, *digest, call.parts.time.now()))
+        co_return refuse(call, {409, "another-translation",
+                                "This attempt has brought another translation already."});
     const auto body = co_await request.read_body(grant->may_write);
     if (!body) co_return body_failure_response(body.error(), language::en);
-    if ((*body)->digest().hex() != path[0])
+    if ((*body)->digest() != *digest)
         co_return problem_response(422, "another-digest",
                                    "The bytes that came are not those that the path names.", {},
                                    language::en);

@@ -46,4 +46,10 @@ std::optional<refused_grant> refuse_write(const content_grant& g, const host_set
     return std::nullopt;
 }
 
+bool brought::may_bring(const content_grant& g, const crypto::sha256& what, time_point now) {
+    std::erase_if(by_attempt_, [&](const auto& each) { return each.second.until < now; });
+    const auto [at, is_new] = by_attempt_.try_emplace({g.task, g.attempt}, one{what, g.until});
+    return is_new || at->second.what == what;
+}
+
 }  // namespace ecert::hub

@@ -8,8 +8,10 @@
 #include "queue/task.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ecert::hub {
@@ -39,5 +41,19 @@ std::optional<refused_grant> refuse_read(const content_grant& g, const host_sett
                                          const crypto::sha256& what, time_point now);
 std::optional<refused_grant> refuse_write(const content_grant& g, const host_settings& host,
                                           time_point now);
+
+// One attempt makes one translation: a second, other one is refused, so that a host that was taken
+// over fills no disk. Known until the attempt's grant ends. Thread rule: one executor.
+class brought {
+  public:
+    bool may_bring(const content_grant& g, const crypto::sha256& what, time_point now);
+
+  private:
+    struct one {
+        crypto::sha256 what;
+        time_point until{};
+    };
+    std::map<std::pair<queue::uuid, std::uint32_t>, one> by_attempt_;
+};
 
 }  // namespace ecert::hub

@@ -10,6 +10,7 @@ namespace ecert::hub {
 struct host_call {
     const worker_door& parts;
     plans_ptr& planned;  // of the snapshot it was last asked under
+    brought& translations;
     const host_settings& host;
     engine::snapshot_ptr snapshot;
 };

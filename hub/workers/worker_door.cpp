@@ -15,6 +15,7 @@ constexpr std::uint64_t longest_heartbeat = mib;
 struct door {
     worker_door parts;
     plans_ptr planned;  // of the snapshot it was last asked under
+    brought translations;
 };
 
 const plans& planned_under(host_call& call) {
@@ -70,7 +71,7 @@ awaitable<http::response> answer(door& d, http::incoming& request, const role& r
     const auto& hosts = snapshot->configuration->hosts;
     const auto at = known ? hosts.find(known->host) : hosts.end();
     if (at == hosts.end()) co_return refuse(d, request, r);
-    host_call call{d.parts, d.planned, at->second, snapshot};
+    host_call call{d.parts, d.planned, d.translations, at->second, snapshot};
     co_return co_await dispatch_route(std::span<const route<host_call>>{routes}, call, request);
 }
 

@@ -8,8 +8,9 @@
 // Guarantee: who speaks is the TLS certificate's host, never a name in a body; what a host may
 // serve is its file on this hub; content moves only for a host that may serve the partner, with the
 // token of an attempt at that very content (content_grant.hpp). Refused: 401 without a token of
-// this hub, 403 for another partner or an attempt that is over, 404 for other content, 413 over the
-// token's limit. Bodies use the listeners' budget. Thread rule: one executor.
+// this hub, 403 for another partner or an attempt that is over, 404 for other content, 409 for a
+// second translation of one attempt, 413 over the token's limit. Bodies use the listeners' budget.
+// Thread rule: one executor.
 #pragma once
 
 #include "adapters/engine/channels.hpp"

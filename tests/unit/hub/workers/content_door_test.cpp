@@ -143,9 +143,24 @@ TEST_F(content_door, takes_a_translation_once_it_is_what_it_says) {
     ASSERT_EQ(given.status, 204) << body_of(given);
     ASSERT_EQ(ledger.kept.size(), 1u);
     EXPECT_EQ(ledger.kept[0]->digest(), crypto::sha256_of(made));
-    EXPECT_EQ(ask(bring(made, crypto::sha256_of("other")), grant()).status, 422);
-    EXPECT_EQ(ask(bring(std::string(1'001, 'x'), crypto::sha256_of("")), grant()).status, 413);
+    auto next = grant();
+    next.attempt = 2;
+    EXPECT_EQ(ask(bring(made, crypto::sha256_of("other")), next).status, 422);
+    next.attempt = 3;
+    EXPECT_EQ(ask(bring(std::string(1'001, 'x'), crypto::sha256_of("")), next).status, 413);
     EXPECT_EQ(ledger.kept.size(), 1u);
+}
+
+TEST_F(content_door, takes_one_translation_of_an_attempt_as_often_as_it_comes) {
+    const std::string made{"<translated/>"};
+    EXPECT_EQ(ask(bring(made, crypto::sha256_of(made)), grant()).status, 204);
+    EXPECT_EQ(ask(bring(made, crypto::sha256_of(made)), grant()).status, 204);
+    auto filler = bring("x", crypto::sha256_of("x"));
+    EXPECT_EQ(ask(std::move(filler), grant()).status, 409);
+    EXPECT_EQ(ledger.kept.size(), 2u);
+    auto next = grant();
+    next.attempt = 2;
+    EXPECT_EQ(ask(bring("x", crypto::sha256_of("x")), next).status, 204);
 }
 
 TEST_F(content_door, takes_nothing_for_a_task_that_makes_no_translation) {
