@@ -105,12 +105,12 @@ struct amqp_settings {
     duration connect_timeout = 5s;
     duration reconnect_first = 500ms;  // after a round over all brokers; doubled for each more
     duration reconnect_longest = 30s;
-    duration confirm_timeout = 30s;         // a broker that owes a confirm so long is left
-    duration rebuild_after = 30s;  // a queue the broker has but can no longer use is made anew
-    unsigned prefetch = 256;                // unsettled messages a consumer has at most
-    unsigned window = 256;                  // published and unconfirmed at most
+    duration confirm_timeout = 30s;  // a broker that owes a confirm so long is left
+    duration rebuild_after = 30s;    // a queue the broker has but can no longer use is made anew
+    unsigned prefetch = 256;         // unsettled messages a consumer has at most
+    unsigned window = 256;           // published and unconfirmed at most
     std::uint64_t window_bytes = 16 * mib;  // and their bodies
-    unsigned delivery_limit = 20;  // a task that came back more often goes to the queue `poison`
+    unsigned delivery_limit = 8;  // a task that came back more often goes to the queue `poison`
     unsigned queue_messages = 10'000;  // ready in one work queue
     std::uint64_t queue_bytes = 256 * mib;
 };
