@@ -17,6 +17,7 @@ result<std::shared_ptr<http::client>> hub_door::read(const adapter_settings& tol
     settings.tls.tls_key = told.tls_key;
     settings.tls.tls_ca = told.tls_ca;
     settings.spool_folder = spool_folder_;
+    settings.connections = connections_;
     auto made = http::make_client(on_, std::move(settings), work_);
     if (!made) return made.error();
     return std::shared_ptr<http::client>{std::move(made).value()};

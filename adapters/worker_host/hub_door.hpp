@@ -19,8 +19,12 @@ constexpr const char* token_field = "Ecert-Task-Token";
 
 class hub_door {
   public:
-    hub_door(boost::asio::any_io_executor on, pool& work, std::filesystem::path spool_folder)
-        : on_{std::move(on)}, work_{work}, spool_folder_{std::move(spool_folder)} {}
+    hub_door(boost::asio::any_io_executor on, pool& work, std::filesystem::path spool_folder,
+             unsigned connections)
+        : on_{std::move(on)},
+          work_{work},
+          spool_folder_{std::move(spool_folder)},
+          connections_{connections} {}
 
     // A client by these settings, its TLS files read now; null where they name no hub.
     result<std::shared_ptr<http::client>> read(const adapter_settings& told) const;
@@ -34,6 +38,7 @@ class hub_door {
     boost::asio::any_io_executor on_;
     pool& work_;
     std::filesystem::path spool_folder_;
+    unsigned connections_;
     std::shared_ptr<http::client> client_;
 };
 

@@ -17,6 +17,8 @@ namespace {
 
 // What a host that has just started lacks is still on its way: no reason to alert anybody.
 constexpr duration settling{5'000};
+// Of the hub's 128 for one identity.
+constexpr unsigned content_connections = 64, heartbeat_connections = 2;
 
 problem cannot_start(const std::string& where, const std::string& why) {
     return {"CFG-CANNOT-START", severity::error, where, why, ""};
@@ -32,9 +34,11 @@ worker_host::worker_host(boost::asio::io_context& loop, host_options told, confi
       began_with_{std::move(from)},
       started_{machine_clock().now()},
       work_{began_with_->node.pool_threads},
-      hub_{loop_.get_executor(), work_, spool()},
-      content_{hub_, work_, machine_clock(), node().dispatch},
-      beating_{loop_.get_executor(), hub_, node().adapter.heartbeat, [this] { return tell(); }} {}
+      content_door_{loop_.get_executor(), work_, spool(), content_connections},
+      heartbeat_door_{loop_.get_executor(), work_, spool(), heartbeat_connections},
+      content_{content_door_, work_, machine_clock(), node().dispatch},
+      beating_{loop_.get_executor(), heartbeat_door_, node().adapter.heartbeat,
+               [this] { return tell(); }} {}
 
 problems worker_host::read(configuration_ptr from, readings& into) {
     auto made =
@@ -46,12 +50,16 @@ problems worker_host::read(configuration_ptr from, readings& into) {
         into.seals = std::make_shared<const crypto::seal_keys>(std::move(seals).value());
     else
         all.push_back(cannot_start("node.toml queue.seal_keys", seals.error().text));
-    auto hub = hub_.read(from->node.adapter);
-    if (hub)
-        into.hub = std::move(hub).value();
-    else
-        all.push_back(cannot_start("node.toml adapter.hub", hub.error().text));
+    read_hub(from->node.adapter, into, all);
     return all;
+}
+
+void worker_host::read_hub(const adapter_settings& told, readings& into, problems& all) {
+    auto content = content_door_.read(told), heartbeats = heartbeat_door_.read(told);
+    for (const auto* made : {&content, &heartbeats})
+        if (!*made) return all.push_back(cannot_start("node.toml adapter.hub", made->error().text));
+    into.for_content = std::move(content).value();
+    into.for_heartbeats = std::move(heartbeats).value();
 }
 
 void worker_host::adopt(readings now) {
@@ -61,7 +69,8 @@ void worker_host::adopt(readings now) {
         codec_.renew(std::move(now.seals));
     else
         codec_ = queue::message_codec{std::move(now.seals)};
-    hub_.adopt(std::move(now.hub));
+    content_door_.adopt(std::move(now.for_content));
+    heartbeat_door_.adopt(std::move(now.for_heartbeats));
 }
 
 problems worker_host::unknown_partners() const {
@@ -112,7 +121,7 @@ problems worker_host::start() {
     make_workers();
     serve();
     boost::asio::co_spawn(loop_, beating_.run(), boost::asio::detached);
-    if (!hub_.known())
+    if (!heartbeat_door_.known())
         log::write(log::level::warn, "no_hub",
                    {{"text",
                      "[adapter] hub is not set: no heartbeats, and certificates above 128 "
@@ -145,7 +154,8 @@ awaitable<void> worker_host::stop() {
     const bool all = co_await queue_->drain(within / 4);
     queue_->close();
     beating_.stop();
-    hub_.close();
+    content_door_.close();
+    heartbeat_door_.close();
     log::write(log::level::info, "stopped", {{"drained", all}});
 }
 

@@ -37,9 +37,10 @@ class worker_host {
     struct readings {
         engine::snapshot_ptr profiles;
         std::shared_ptr<const crypto::seal_keys> seals;
-        std::shared_ptr<http::client> hub;
+        std::shared_ptr<http::client> for_content, for_heartbeats;
     };
     problems read(configuration_ptr from, readings& into);
+    void read_hub(const adapter_settings& told, readings& into, problems& all);
     void adopt(readings now);
     problems unknown_partners() const;
     void make_workers();
@@ -52,7 +53,7 @@ class worker_host {
     time_point started_;
     pool work_;
     engine::snapshots profiles_;
-    hub_door hub_;
+    hub_door content_door_, heartbeat_door_;  // however much content moves, the hub hears us
     hub_content content_;
     queue::message_codec codec_;
     std::unique_ptr<queue::transport> queue_;

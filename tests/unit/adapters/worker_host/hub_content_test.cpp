@@ -51,7 +51,7 @@ struct hub_content_test : testing::Test {
     boost::asio::io_context loop;
     pool work{1};
     manual_clock time{parse_rfc3339("2026-11-24T12:00:00.000Z").value()};
-    hub_door door{loop.get_executor(), work, "/tmp"};
+    hub_door door{loop.get_executor(), work, "/tmp", 1};
     std::shared_ptr<scripted_hub> hub = std::make_shared<scripted_hub>();
     dispatch_settings limits;
     hub_content content{door, work, time, limits};
