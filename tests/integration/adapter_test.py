@@ -209,6 +209,23 @@ class LargeContent(AdapterCase):
         self.assertEqual(len(self.stored("NZ")), 2)
 
 
+    def test_a_host_is_heard_while_all_its_content_is_on_its_way(self):
+        """As many as a channel has in flight at once, each waiting for its content."""
+        adapter = self.adapters["NZ"]
+        self.until(self.accepted(certificate("A-first")))
+        self.door.flows.clear()
+        receipts = [self.accepted(with_attachments(f"A-slow-{i}", 0.12, 1)) for i in range(64)]
+        wait_until("all of them to be asked for", lambda: len(self.door.of("GET")) >= 64, 60)
+        told = len(self.logged(adapter, "hub_out_of_reach"))
+        beats = len([1 for m, p, _ in self.door.seen if p.endswith("/heartbeat")])
+        wait_until("three more heartbeats", lambda: len(
+            [1 for m, p, _ in self.door.seen if p.endswith("/heartbeat")]) >= beats + 3)
+        self.assertEqual(len(self.logged(adapter, "hub_out_of_reach")), told)
+        self.door.flows.set()
+        for receipt in receipts:
+            self.until(receipt)
+
+
 class Tokens(AdapterCase):
     gated = "NZ"
     dispatch = {**SHORT, "start_by": "8s", "attempt_limit": "6s", "attempt_limit_per_mib": "10ms", "skew": "0s"}

@@ -40,7 +40,7 @@ runs_green() {  # program filter
 targets_of() {
   case $1 in
     *_test) if [ -f "$copy/tests/integration/$1.py" ] || [ -f "$copy/tests/crash/$1.py" ]; then
-              echo ecert-hub ecertctl partner-sink
+              echo ecert-hub ecert-adapter ecertctl partner-sink
             else echo "$1"; fi ;;
     *) echo "$1" ;;
   esac

@@ -13,10 +13,12 @@ PASSED = ("content-type", "ecert-task-token", "range", "if-range", "etag", "cont
 
 class HubGate:
     """cut: so many bytes of the next content's body are passed on, then the connection breaks; once. shut: every connection is
-    refused. seen: (method, path, headers) of each request."""
+    refused. flows: cleared, content waits until it is set. seen: (method, path, headers) of each request."""
 
     def __init__(self, pki, server, target_port, client):
         self.seen, self.cut, self.shut, self.target_port = [], None, False, target_port
+        self.flows = threading.Event()
+        self.flows.set()
         self.outward = ssl.create_default_context(cafile=str(pki.pem("ca")))
         self.outward.load_cert_chain(pki.pem(client), pki.key(client))
         inward = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -33,6 +35,8 @@ class HubGate:
                     return break_connection(self)
                 body = self.rfile.read(int(self.headers["Content-Length"] or 0))
                 gate.seen.append((self.command, self.path, dict(self.headers)))
+                if "/internal/content/" in self.path:
+                    gate.flows.wait(60)
                 status, headers, reply = gate.forward(self.command, self.path, self.headers, body)
                 self.send_response(status)
                 for name, value in headers:
