@@ -8,6 +8,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
@@ -44,12 +45,16 @@ awaitable<std::invoke_result_t<F&>> as_coroutine(F work) {
 }
 }  // namespace detail
 
-// Runs work() on the pool; its result or exception arrives here.
+// Runs work() on the pool; its result or exception arrives here. Who is cancelled meanwhile learns
+// of it when the work has ended. (Asio 1.81 would hand the cancellation to the pool, where it may
+// come after the end and touch what is gone: it gets no slot.)
 template <class F>
 awaitable<std::invoke_result_t<F&>> on_pool(pool& p, F work) {
     auto coroutine = detail::as_coroutine(std::move(work));
-    co_return co_await boost::asio::co_spawn(p.executor_context(), std::move(coroutine),
-                                             boost::asio::use_awaitable);
+    co_return co_await boost::asio::co_spawn(
+        p.executor_context(), std::move(coroutine),
+        boost::asio::bind_cancellation_slot(boost::asio::cancellation_slot{},
+                                            boost::asio::use_awaitable));
 }
 
 // The same object; wherever its last owner lets it go, it ends on the pool, or at once when the

@@ -1,5 +1,7 @@
 #include "config/pool.hpp"
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -8,8 +10,11 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <list>
 #include <stdexcept>
+#include <string>
 #include <thread>
+#include <vector>
 
 using namespace ecert;
 
@@ -86,4 +91,28 @@ TEST(let_go_on, ends_on_the_pool_and_where_it_stands_when_the_pool_has_ended) {
     threads.reset();
     second.reset();
     EXPECT_EQ(ended_on, std::this_thread::get_id());
+}
+
+// It comes while the work ends, just before or just after: then what it was for is gone, and other
+// things are in its place.
+TEST(pool, a_cancellation_touches_nothing_after_the_work_has_ended) {
+    pool threads{2};
+    for (int round = 0; round < 300; ++round) {
+        boost::asio::io_context loop;
+        std::list<boost::asio::cancellation_signal> cancels(64);
+        for (auto& cancel : cancels) {
+            auto work = [&]() -> awaitable<void> {
+                co_await on_pool(threads, [] { return std::string(100, '\x01'); });
+            };
+            boost::asio::co_spawn(
+                loop, std::move(work),
+                boost::asio::bind_cancellation_slot(cancel.slot(), [](std::exception_ptr) {}));
+        }
+        loop.poll_one();
+        for (auto& cancel : cancels) {
+            loop.poll_one();
+            cancel.emit(boost::asio::cancellation_type::terminal);
+        }
+        loop.run();
+    }
 }
