@@ -1,6 +1,7 @@
 # ecert_library(name SOURCES_DIR [dependency...]): one static library a folder; new .cpp files are found by themselves.
 # ecert_tests(name dependency...): every *_test.cpp below the calling folder, in one program.
 # ecert_python_tests(): every *_test.py of the calling folder, one ctest entry a file.
+# ecert_python_test(entry module [LABEL label] [CONFIGURATIONS c...] [ENVIRONMENT v=x...]): one of them once more, otherwise.
 # ecert_links_no(program forbidden): fails configure when the program links, near or far, a library of that name.
 # ecert_every_test_has_a_target(): a *_test.cpp that no program builds, or a *_test.py that nothing runs, fails configure.
 
@@ -57,16 +58,21 @@ function(ecert_tests name)
   set_tests_properties(${name} PROPERTIES TIMEOUT 600 ENVIRONMENT "${ECERT_SANITIZER_OPTIONS}")
 endfunction()
 
+function(ecert_python_test entry module)
+  cmake_parse_arguments(PARSE_ARGV 2 with "" "LABEL" "CONFIGURATIONS;ENVIRONMENT")
+  add_test(NAME ${entry} COMMAND /usr/bin/python3 -B -m unittest -v ${module} CONFIGURATIONS ${with_CONFIGURATIONS}
+           WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
+  set_tests_properties(${entry} PROPERTIES TIMEOUT 900 LABELS ${with_LABEL} ENVIRONMENT
+    "${ECERT_SANITIZER_OPTIONS};ECERT_SOURCE=${PROJECT_SOURCE_DIR};ECERT_BUILD=${PROJECT_BINARY_DIR};PYTHONPATH=${PROJECT_SOURCE_DIR}/deploy/demo:${PROJECT_SOURCE_DIR}/tests/integration;${with_ENVIRONMENT}")
+endfunction()
+
 function(ecert_python_tests)
   file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_test.py)
   set_property(GLOBAL APPEND PROPERTY ECERT_TEST_SOURCES ${files})
   get_filename_component(kind ${CMAKE_CURRENT_SOURCE_DIR} NAME)
   foreach(file IN LISTS files)
     get_filename_component(name ${file} NAME_WE)
-    add_test(NAME ${kind}_${name} COMMAND /usr/bin/python3 -B -m unittest -v ${name}
-             WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
-    set_tests_properties(${kind}_${name} PROPERTIES TIMEOUT 900 LABELS ${kind} ENVIRONMENT
-      "${ECERT_SANITIZER_OPTIONS};ECERT_SOURCE=${PROJECT_SOURCE_DIR};ECERT_BUILD=${PROJECT_BINARY_DIR};PYTHONPATH=${PROJECT_SOURCE_DIR}/deploy/demo:${PROJECT_SOURCE_DIR}/tests/integration")
+    ecert_python_test(${kind}_${name} ${name} LABEL ${kind})
   endforeach()
 endfunction()
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs, builds and runs the tests.
 #   deploy/test.sh         the release build, every test by ctest
-#   deploy/test.sh --all   also the sanitizer builds, clang-tidy, every header compiled alone, the long crash run, the
-#                          sabotage run
+#   deploy/test.sh --all   also every integration test over RabbitMQ, the sanitizer builds, clang-tidy, every header compiled
+#                          alone, the long crash runs, a cluster of brokers, the sabotage run
 set -euo pipefail
 cd "$(dirname "$0")/.."
 all=${1:-}
@@ -12,6 +12,7 @@ deploy/build.sh release
 ctest --preset release --parallel 2
 
 [ "$all" = --all ] || exit 0
+ctest --preset release -C all -L amqp_rest
 ECERT_CMAKE_ARGS="-DECERT_WERROR=ON -DCMAKE_VERIFY_INTERFACE_HEADER_SETS=ON" deploy/build.sh release all_verify_interface_header_sets
 for sanitizer in asan tsan; do
   deploy/build.sh "$sanitizer"
@@ -19,4 +20,6 @@ for sanitizer in asan tsan; do
 done
 run-clang-tidy-16 -quiet -p build/release '(config|crypto|queue|adapters|hub)/.*\.cpp$'
 tests/crash/run.sh --rounds 1000
+tests/crash/run.sh --amqp --rounds 500
+tests/crash/run.sh --cluster
 tests/sabotage/run.sh

@@ -174,7 +174,7 @@ class Reserve(WorldCase):
 
     def setUp(self):
         # With this reserve a node never gets ready: that is the point.
-        from nodes import Node
+        from harness.world import Node
         start = Node.start
         Node.start = lambda node, *more, **keys: start(node, *more, ready=False)
         try:

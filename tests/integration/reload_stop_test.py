@@ -4,8 +4,8 @@ import ssl
 import time
 
 from harness import gate as g
-from harness.world import QUICK, WorldCase, certificate
-from nodes import Agency, Node, wait_until
+from harness.world import QUICK, Node, WorldCase, certificate
+from nodes import Agency, wait_until
 
 
 class ReloadAndStop(WorldCase):

@@ -8,9 +8,12 @@ import tempfile
 import unittest
 
 import nodes
-from nodes import BUILD, Node, Pki, ROOT, wait_until
+from nodes import BUILD, Pki, ROOT, wait_until
 
+from harness import amqp
 from harness.gate import Gate
+
+Node = amqp.AmqpNode if amqp.CHOSEN else nodes.Node
 
 SAMPLES = ROOT / "tests" / "samples"
 
@@ -48,6 +51,18 @@ def certificate(number, status=70, to="NZ", text="", file="phyto-851-issued.xml"
     return data.encode()
 
 
+def show_logs(case, *processes):
+    """Where the test has failed: the end of what each wrote."""
+    result = case._outcome.result
+    if not any(getattr(test, "test_case", test) is case for test, _ in result.errors + result.failures):
+        return
+    for process in processes:
+        if pathlib.Path(process.log_file).exists():
+            lines = pathlib.Path(process.log_file).read_text(errors="replace").splitlines()
+            told = "\n".join(line for line in lines if '"request_served"' not in line)
+            print(f"--- log of {process.name}\n{told[-8000:]}")
+
+
 class WorldCase(unittest.TestCase):
     """CN with agencies gacc and other, NZ with agency mpi. With gate = True every call of CN to NZ passes a gate."""
 
@@ -77,11 +92,11 @@ class WorldCase(unittest.TestCase):
         """More configuration, before the nodes start."""
 
     def tearDown(self):
-        failed = self._outcome and not self._outcome.success
+        show_logs(self, self.cn, self.nz)
         for node in (self.cn, self.nz):
-            if failed:
-                print(f"--- log of {node.name}\n" + pathlib.Path(node.log_file).read_text(errors="replace")[-6000:])
             node.stop()
+            if amqp.CHOSEN:
+                node.forget()
         if self.through:
             self.through.close()
         for agency in (self.gacc, self.other, self.mpi):
