@@ -9,7 +9,8 @@ build=(clang-16 lld-16 llvm-16 libclang-rt-16-dev cmake ninja-build ccache pkg-c
        libboost1.81-dev libboost-json1.81-dev libboost-url1.81-dev libssl-dev libxml2-dev libxslt1-dev
        libsqlite3-dev libfmt-dev libspdlog-dev libtomlplusplus-dev libcli11-dev prometheus-cpp-dev
        libgtest-dev libgmock-dev libbenchmark-dev librabbitmq-dev)
-tools=(openssl curl jq python3 sqlite3 xmlsec1 libxml2-utils patch rsync rabbitmq-server)
+tools=(openssl curl jq python3 sqlite3 xmlsec1 libxml2-utils patch rsync rabbitmq-server
+       python3-pika)
 checks=(clang-tidy-16 clang-format-16)
 
 wanted=("${build[@]}" "${tools[@]}")
