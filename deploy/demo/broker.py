@@ -128,6 +128,7 @@ class Broker:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     def start(self):
+        self._end(signal.SIGKILL)  # what a run that was cut off left behind
         wait_until(f"another process to leave {self.address()}", lambda: not self.listening(), STOP_SECONDS)
         with contextlib.suppress(FileNotFoundError):
             (self.folder / "pid").unlink()
