@@ -33,7 +33,7 @@ class Killer:
             by = {"hub": self.world.cn, "worker": worker}.get(victim) or self.random.choice([self.world.cn, worker])
             point = self.reach(by, victim == "broker")
         else:
-            time.sleep(self.random.uniform(0.2, 0.9))
+            time.sleep(self.random.uniform(0.1, 0.6))
         self.kill(victim, worker)
         in_flight = self.world.in_flight()
         self.restart()
@@ -44,7 +44,7 @@ class Killer:
         """Starts it anew with the order to kill itself, or the broker, at a point; waits until that has happened."""
         hub = process is self.world.cn
         point = self.random.choice(HUB_POINTS if hub else WORKER_POINTS)
-        order = f"{point}:{self.random.randint(1, 40)}" + (f":{self.world.broker.pid()}" if for_broker else "")
+        order = f"{point}:{self.random.randint(1, 25)}" + (f":{self.world.broker.pid()}" if for_broker else "")
         process.stop() if self.random.random() < 0.3 else process.kill()
         if hub:
             process.start("--no-workers", "--kill-at", order, ready=False)

@@ -48,7 +48,7 @@ class Tail:
 class PacedLoad(Load):
     """Pushes on while no more than so many are on their way, and rests when told."""
 
-    def __init__(self, cn, names, seed, on_their_way, most=150):
+    def __init__(self, cn, names, seed, on_their_way, most=80):
         super().__init__(cn, names, seed)
         self.on_their_way, self.most = on_their_way, most
         self.resting, self.idle = False, 0
