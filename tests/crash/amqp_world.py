@@ -20,7 +20,8 @@ from rounds import Load
 COUNTRIES = ["NZ", "AU"]
 SHORT = {"start_by": "2s", "attempt_limit": "2s", "attempt_limit_per_mib": "0s", "skew": "0s", "returned_delay": "200ms",
          "returned_longest": "1s"}
-EAGER = {"reconnect_first": "100ms", "reconnect_longest": "500ms", "rebuild_after": "500ms", "confirm_timeout": "3s"}
+EAGER = {"reconnect_first": "100ms", "reconnect_longest": "500ms", "rebuild_after": "500ms", "confirm_timeout": "3s",
+         "heartbeat": "3s"}
 SETTLE_SECONDS = 180
 
 
