@@ -26,7 +26,7 @@ begun::begun(std::size_t most) : memory_{std::make_shared<memory>()} { memory_->
 
 begun::claim begun::take(const queue::task& what, time_point now) {
     memory_->forget_before(now);
-    const key which{what.id, what.attempt};
+    const key which{what.id, what.attempt, what.start_by};
     if (memory_->ended.contains(which) || !memory_->under_way.insert(which).second) return {};
     return {memory_, which, what.start_by};
 }

@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <tuple>
 #include <utility>
 
 namespace ecert::worker {
@@ -24,7 +25,9 @@ namespace ecert::worker {
 class begun {
   private:
     struct memory;
-    using key = std::pair<queue::uuid, std::uint32_t>;  // task, attempt
+    // A hub whose ledger was restored counts the attempts of a task anew: one with another start_by
+    // is another attempt.
+    using key = std::tuple<queue::uuid, std::uint32_t, time_point>;  // task, attempt, start_by
 
   public:
     explicit begun(std::size_t most = 65'536);

@@ -35,6 +35,14 @@ TEST(begun, one_that_was_settled_is_known_until_it_could_not_begin_any_more) {
     EXPECT_TRUE(known.take(task("a"), now + 2min + 1ms));
 }
 
+TEST(begun, the_same_number_under_another_time_is_an_attempt_of_a_restored_ledger) {
+    begun known;
+    const auto under_way = known.take(task("a"), now);
+    known.take(task("b"), now).settle();
+    EXPECT_TRUE(known.take(task("a", 1, 3min), now));
+    EXPECT_TRUE(known.take(task("b", 1, 3min), now));
+}
+
 TEST(begun, one_that_was_given_back_must_still_be_done) {
     begun known;
     { const auto broke_off = known.take(task("a"), now); }
