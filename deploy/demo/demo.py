@@ -138,8 +138,8 @@ def main():
     words.add_argument("--folder", default=str(ROOT / "build" / "demo"))
     told = words.parse_args()
     folder = pathlib.Path(told.folder)
-    for old in ("cn", "nz", "au"):
-        shutil.rmtree(folder / old, ignore_errors=True)
+    for old in (o for name in ("cn", "nz", "au") for o in folder.glob(f"{name}*")):
+        shutil.rmtree(old, ignore_errors=True)
     started = time.monotonic()
     cn, nz, au, gacc, mpi = build_world(folder)
     broker = Broker(folder / "broker") if told.amqp else None

@@ -23,7 +23,7 @@ class Adapter(Process):
     def __init__(self, node, partners, queue, hub, copy=""):
         self.node, self.partners, self.queue, self.hub = node, partners, queue, hub
         self.name = adapter_name(node, partners) + copy
-        self.folder = node.folder / f"adapter-{'-'.join(partners)}{copy}"
+        self.folder = node.folder.with_name(f"{node.folder.name}-adapter-{'-'.join(partners)}{copy}")
         super().__init__(self.name, [ADAPTER, "--config", self.folder], self.folder / "log.json")
         self.configure()
 
