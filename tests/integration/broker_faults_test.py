@@ -74,7 +74,8 @@ class FullQueue(BrokerWorld):
         self.push(*(f"Q-{n}" for n in range(20)))
         wait_until("the queue to be full", lambda: self.logged(self.cn, "queue_stalled"))
         self.assertEqual(self.alerts("queue_stalled"), 1)
-        self.assertLess(self.tap.ready("work.AU"), 20)
+        # RabbitMQ lets a burst pass the bound: how many it holds says nothing, that it refused one does.
+        self.assertEqual(self.logged(self.cn, "queue_stalled")[0]["why"], "refused")
         self.adapters[0].start()
         self.agree()
         self.assertEqual(set(self.sends().values()), {1})
