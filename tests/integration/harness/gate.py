@@ -16,6 +16,29 @@ class Seen:
         self.status, self.reply = None, None
 
 
+def tls_server(pki, name, handler):
+    """Serves, in threads of its own, who shows a certificate of the CA; every read has a deadline."""
+    inward = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    inward.load_cert_chain(pki.pem(name), pki.key(name))
+    inward.load_verify_locations(pki.pem("ca"))
+    inward.verify_mode = ssl.CERT_REQUIRED
+
+    class Server(http.server.ThreadingHTTPServer):
+        daemon_threads = True
+
+        def get_request(self):
+            connection, address = super().get_request()
+            connection.settimeout(60)
+            return inward.wrap_socket(connection, server_side=True, do_handshake_on_connect=False), address
+
+        def handle_error(self, *_):
+            pass
+
+    server = Server(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
 class Gate:
     """script: a list of acts, each used for one request in turn; then `otherwise` (default: pass on). An act is a function of
     (gate, handler, seen) that answers by the handler or breaks the connection."""
@@ -27,10 +50,6 @@ class Gate:
         self.target_port = target_port
         self.outward = ssl.create_default_context(cafile=str(pki.pem("ca")))
         self.outward.load_cert_chain(pki.pem(client), pki.key(client))
-        inward = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        inward.load_cert_chain(pki.pem(server), pki.key(server))
-        inward.load_verify_locations(pki.pem("ca"))
-        inward.verify_mode = ssl.CERT_REQUIRED
         gate = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -47,21 +66,9 @@ class Gate:
             def log_message(self, *_):
                 pass
 
-        class Server(http.server.ThreadingHTTPServer):
-            daemon_threads = True
-
-            def get_request(self):
-                connection, address = super().get_request()
-                connection.settimeout(60)
-                return inward.wrap_socket(connection, server_side=True, do_handshake_on_connect=False), address
-
-            def handle_error(self, *_):
-                pass
-
-        self.server = Server(("127.0.0.1", 0), Handler)
+        self.server = tls_server(pki, server, Handler)
         self.port = self.server.server_address[1]
         self.url = f"https://127.0.0.1:{self.port}/node"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def forward(self, path, headers, body):
         connection = http.client.HTTPSConnection("127.0.0.1", self.target_port, timeout=60, context=self.outward)

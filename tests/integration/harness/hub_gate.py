@@ -6,7 +6,7 @@ import http.server
 import ssl
 import threading
 
-from harness.gate import break_connection
+from harness.gate import break_connection, tls_server
 
 PASSED = ("content-type", "ecert-task-token", "range", "if-range", "etag", "content-range", "accept-ranges")
 
@@ -21,10 +21,6 @@ class HubGate:
         self.flows.set()
         self.outward = ssl.create_default_context(cafile=str(pki.pem("ca")))
         self.outward.load_cert_chain(pki.pem(client), pki.key(client))
-        inward = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        inward.load_cert_chain(pki.pem(server), pki.key(server))
-        inward.load_verify_locations(pki.pem("ca"))
-        inward.verify_mode = ssl.CERT_REQUIRED
         gate = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -57,20 +53,8 @@ class HubGate:
             def log_message(self, *_):
                 pass
 
-        class Server(http.server.ThreadingHTTPServer):
-            daemon_threads = True
-
-            def get_request(self):
-                connection, address = super().get_request()
-                connection.settimeout(60)
-                return inward.wrap_socket(connection, server_side=True, do_handshake_on_connect=False), address
-
-            def handle_error(self, *_):
-                pass
-
-        self.server = Server(("127.0.0.1", 0), Handler)
+        self.server = tls_server(pki, server, Handler)
         self.url = f"https://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def forward(self, method, path, headers, body):
         connection = http.client.HTTPSConnection("127.0.0.1", self.target_port, timeout=60, context=self.outward)

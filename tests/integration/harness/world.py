@@ -77,6 +77,11 @@ class WorldCase(unittest.TestCase):
         self.pki = shared_pki()
         self.cn = Node("CN", self.folder / "cn", self.pki, limits=self.limits, dispatch=self.dispatch)
         self.nz = Node("NZ", self.folder / "nz", self.pki, limits=self.limits)
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        for node in (self.cn, self.nz):  # cleanups run when a set-up or another of them fails, the last first
+            if amqp.CHOSEN:
+                self.addCleanup(node.forget)
+            self.addCleanup(node.stop)
         self.gacc = self.cn.add_agency("gacc", default=True)
         self.other = self.cn.add_agency("other", inbox=())
         self.mpi = self.nz.add_agency("mpi", default=True)
@@ -95,13 +100,10 @@ class WorldCase(unittest.TestCase):
         show_logs(self, self.cn, self.nz)
         for node in (self.cn, self.nz):
             node.stop()
-            if amqp.CHOSEN:
-                node.forget()
         if self.through:
             self.through.close()
         for agency in (self.gacc, self.other, self.mpi):
             agency.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def accepted(self, data, agency=None, **more):
         answer = (agency or self.gacc).push(data, **more)
