@@ -40,7 +40,7 @@ struct scripted_queue final : queue::transport {
     awaitable<std::vector<queue::queue_figures>> figures(duration) override { co_return seen; }
     awaitable<queue::rebuilding> rebuild(std::string queue, duration) override {
         rebuilt.push_back(queue);
-        if (queue == stubborn) co_return queue::rebuilding{.trouble = "access refused"};
+        if (queue == refusing) co_return queue::rebuilding{.trouble = "access refused"};
         co_return queue::rebuilding{.done = true, .before = 7};
     }
     queue::transport_state state() const override { return standing; }
@@ -48,7 +48,7 @@ struct scripted_queue final : queue::transport {
 
     std::vector<queue::queue_figures> seen;
     std::vector<std::string> rebuilt;
-    std::string stubborn;
+    std::string refusing;
     queue::transport_state standing;
 };
 
@@ -419,7 +419,7 @@ TEST_F(queue_door, nothing_is_rebuilt_that_cannot_be_audited_or_while_the_broker
 }
 
 TEST_F(queue_door, a_queue_that_could_not_be_rebuilt_says_why) {
-    over.stubborn = "work.NL";
+    over.refusing = "work.NL";
     const auto body = json_of(rebuild(R"({"partners":["NL"],"reason":"x"})"));
     EXPECT_EQ(text_at(body, "/rows/0/done"), "false");
     EXPECT_EQ(text_at(body, "/rows/0/trouble"), "access refused");
