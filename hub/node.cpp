@@ -142,7 +142,8 @@ void node::parts::declare_queues(const ecert::configuration& of) {
 
 void node::parts::assemble() {
     if (told().queue.kind == "amqp")
-        queue = queue::make_amqp(loop.get_executor(), told().queue.amqp, told().name + " hub");
+        queue = queue::make_amqp(loop.get_executor(), told().queue.amqp, told().name + " hub",
+                                 options.reached);
     else
         queue = queue::make_embedded(loop.get_executor());
     content = std::make_unique<embedded_content>(*truth);

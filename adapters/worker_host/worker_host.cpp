@@ -87,7 +87,8 @@ void worker_host::make_workers() {
     settings.limits = node().dispatch;
     settings.reached = told_.reached;
     settings.codec = codec_;
-    queue_ = queue::make_amqp(loop_.get_executor(), node().queue.amqp, node().name + " adapter");
+    queue_ = queue::make_amqp(loop_.get_executor(), node().queue.amqp, node().name + " adapter",
+                              told_.reached);
     const engine::tools with{work_,
                              machine_clock(),
                              node().limits,

@@ -12,13 +12,16 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <functional>
 #include <memory>
 #include <string>
 
 namespace ecert::queue {
 
-// `name` is what operators of the broker see: "CN hub".
+// `name` is what operators of the broker see: "CN hub". `reached` is for crash tests: called by the
+// publishing thread with "unconfirmed" when a message has left and the broker has not answered yet.
 std::unique_ptr<transport> make_amqp(boost::asio::any_io_executor on, amqp_settings settings,
-                                     std::string name);
+                                     std::string name,
+                                     std::function<void(const char*)> reached = {});
 
 }  // namespace ecert::queue

@@ -14,10 +14,12 @@ constexpr std::size_t outbox_windows = 4;  // what may wait, in windows
 
 }  // namespace
 
-publisher::publisher(const amqp_settings& by, std::string name, status& is)
+publisher::publisher(const amqp_settings& by, std::string name, status& is,
+                     std::function<void(const char*)> reached)
     : by_{by},
       name_{std::move(name)},
       is_{is},
+      reached_{std::move(reached)},
       box_{outbox_windows * by.window_bytes},
       window_{by.window, by.window_bytes},
       brokers_{by},
@@ -139,6 +141,7 @@ bool publisher::send(const publishing_ptr& what) {
     }
     const auto number = window_.add(what, machine_clock().steady());
     over_->publish(sending, what->queue, number, what->body);
+    if (reached_) reached_("unconfirmed");
     return true;
 }
 

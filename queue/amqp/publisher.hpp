@@ -7,6 +7,7 @@
 #include "queue/amqp/status.hpp"
 #include "queue/amqp/window.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -17,7 +18,8 @@ namespace ecert::queue::amqp {
 
 class publisher {
   public:
-    publisher(const amqp_settings& by, std::string name, status& is);
+    publisher(const amqp_settings& by, std::string name, status& is,
+              std::function<void(const char*)> reached);
     ~publisher();  // stops and joins
 
     outbox& box() { return box_; }
@@ -49,6 +51,7 @@ class publisher {
     const amqp_settings& by_;
     const std::string name_;
     status& is_;
+    const std::function<void(const char*)> reached_;
     outbox box_;
     window window_;
     brokers brokers_;

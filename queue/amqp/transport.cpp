@@ -25,10 +25,11 @@ class consumer_over_amqp final : public consumer {
 
 class amqp_transport final : public transport {
   public:
-    amqp_transport(asio::any_io_executor on, amqp_settings settings, const std::string& name)
+    amqp_transport(asio::any_io_executor on, amqp_settings settings, const std::string& name,
+                   std::function<void(const char*)> reached)
         : on_{std::move(on)},
           settings_{std::move(settings)},
-          publisher_{settings_, name, status_},
+          publisher_{settings_, name, status_, std::move(reached)},
           subscriber_{on_, settings_, name, status_} {}
     ~amqp_transport() override { close(); }
 
@@ -114,8 +115,9 @@ class amqp_transport final : public transport {
 }  // namespace
 
 std::unique_ptr<transport> make_amqp(asio::any_io_executor on, amqp_settings settings,
-                                     std::string name) {
-    return std::make_unique<amqp_transport>(std::move(on), std::move(settings), name);
+                                     std::string name, std::function<void(const char*)> reached) {
+    return std::make_unique<amqp_transport>(std::move(on), std::move(settings), name,
+                                            std::move(reached));
 }
 
 }  // namespace ecert::queue

@@ -12,8 +12,8 @@ import time
 
 from amqp_world import World
 
-HUB_POINTS = ["before-commit", "after-commit", "before-publish", "after-publish", "before-apply", "after-apply"]
-WORKER_POINTS = ["before-send", "after-send", "before-outcome", "after-outcome", "after-ack"]
+HUB_POINTS = ["before-commit", "after-commit", "before-publish", "unconfirmed", "after-publish", "before-apply", "after-apply"]
+WORKER_POINTS = ["before-send", "after-send", "before-outcome", "unconfirmed", "after-outcome", "after-ack"]
 VICTIMS = {"hub": 42, "worker": 42, "broker": 10, "all": 6}
 KILLS_A_WORLD = 200  # then a new ledger: checks stay quick
 KILLS_A_CHECK = 10
