@@ -33,6 +33,7 @@ struct heartbeat {
     std::string queue_trouble;  // what its connection to the queue lacks; empty: nothing
     std::vector<served_partner> partners;
     std::vector<held_key> keys;
+    bool stopping = false;  // the last one: it was told to stop, and serves nobody from here on
     bool operator==(const heartbeat&) const = default;
 };
 

@@ -52,15 +52,16 @@ std::vector<queue::held_key> keys_held(const engine::snapshot& now_in_force) {
     return all;
 }
 
-awaitable<result<queue::heartbeat_answer>> heartbeats::beat() {
+awaitable<result<queue::heartbeat_answer>> heartbeats::beat(queue::heartbeat says,
+                                                            duration within) {
     http::call call;
     call.target = "/internal/heartbeat";
     call.fields.set("Content-Type", "application/json");
-    auto body = queue::encode(now_());
+    auto body = queue::encode(says);
     call.size = body.size();
     call.body.emplace_back(std::move(body));
     call.reply_limit = longest_answer;
-    call.connect_timeout = call.reply_timeout = call.total = every_;
+    call.connect_timeout = call.reply_timeout = call.total = within;
     const auto said = co_await to_.send(std::move(call));
     if (said.stage != http::stage::replied)
         co_return failure{failure_kind::unavailable, reason_of(said)};
@@ -72,7 +73,7 @@ awaitable<result<queue::heartbeat_answer>> heartbeats::beat() {
 
 awaitable<void> heartbeats::run() {
     while (!stopped_) {
-        if (to_.known()) tell(view_.take(co_await beat()));
+        if (to_.known()) tell(view_.take(co_await beat(now_(), every_)));
         if (stopped_) co_return;
         timer_.expires_after(every_);
         co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
@@ -84,6 +85,13 @@ void heartbeats::at_once() { timer_.cancel(); }
 void heartbeats::stop() {
     stopped_ = true;
     timer_.cancel();
+}
+
+awaitable<void> heartbeats::say_goodbye(duration within) {
+    if (!to_.known()) co_return;
+    auto last = now_();
+    last.stopping = true;
+    co_await beat(std::move(last), within);
 }
 
 }  // namespace ecert::worker

@@ -33,9 +33,12 @@ class heartbeats {
     awaitable<void> run();  // until stop()
     void at_once();         // something changed here
     void stop();
+    // After stop(): tells the hub that this host stops on purpose. A hub that is away is not waited
+    // for longer than `within`.
+    awaitable<void> say_goodbye(duration within);
 
   private:
-    awaitable<result<queue::heartbeat_answer>> beat();
+    awaitable<result<queue::heartbeat_answer>> beat(queue::heartbeat says, duration within);
 
     hub_door& to_;
     duration every_;

@@ -152,9 +152,10 @@ problems worker_host::reload() {
 awaitable<void> worker_host::stop() {
     const auto within = node().dispatch.drain;
     co_await working_->stop(within * 3 / 4);
-    const bool all = co_await queue_->drain(within / 4);
+    const bool all = co_await queue_->drain(within / 8);
     queue_->close();
     beating_.stop();
+    co_await beating_.say_goodbye(within / 8);
     content_door_.close();
     heartbeat_door_.close();
     log::write(log::level::info, "stopped", {{"drained", all}});

@@ -19,6 +19,13 @@ std::string names_in(const boost::json::value& row) {
     return all;
 }
 
+// Who fell silent stands out from who said that it stops.
+std::string heard(const boost::json::value& row) {
+    const auto at = text_of(row, "heard");
+    if (is_true(row, "stopped")) return "stopped at " + at;
+    return is_true(row, "silent") ? "SILENT since " + at : at;
+}
+
 }  // namespace
 
 exit_code show_workers(session& s) {
@@ -35,11 +42,9 @@ exit_code show_workers(session& s) {
     }
     columns table{{"HOST", "HEARD", "VERSION", "IN FLIGHT", "CLOCK", "PARTNERS"}};
     for (const auto& row : rows)
-        table.add({text_of(row, "host"),
-                   is_true(row, "silent") ? "SILENT since " + text_of(row, "heard")
-                                          : text_of(row, "heard"),
-                   text_of(row, "version"), text_of(row, "in_flight"),
-                   text_of(row, "clock_skew_ms") + " ms", names_in(row)});
+        table.add({text_of(row, "host"), heard(row), text_of(row, "version"),
+                   text_of(row, "in_flight"), text_of(row, "clock_skew_ms") + " ms",
+                   names_in(row)});
     table.print(s.out);
     for (const auto& row : rows)
         for (const auto& trouble : rows_of(row, "troubles"))

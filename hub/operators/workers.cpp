@@ -25,6 +25,7 @@ boost::json::object host_json(const host_row& row) {
             {"started", rfc3339(row.last.started)},
             {"heard", rfc3339(row.heard)},
             {"silent", row.silent},
+            {"stopped", row.stopped},
             {"clock_skew_ms", row.skew.count()},
             {"in_flight", row.last.in_flight},
             {"partners", partners_json(row)},

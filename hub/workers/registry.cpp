@@ -87,7 +87,7 @@ queue::heartbeat_answer registry::take(const queue::heartbeat& from,
 }
 
 bool registry::silent(const host& of, steady_point now) const {
-    return now - of.heard > limits_.silence;
+    return !of.last.stopping && now - of.heard > limits_.silence;
 }
 
 bool registry::settled(steady_point now) const { return now - started_ > limits_.silence; }
@@ -101,7 +101,8 @@ host_trouble registry::silence_of(const host& of) const {
 
 bool registry::serves(const std::string& partner, steady_point now) const {
     return std::ranges::any_of(hosts_, [&](const auto& each) {
-        return !silent(each.second, now) && each.second.fit.contains(partner);
+        const auto& host = each.second;
+        return !host.last.stopping && !silent(host, now) && host.fit.contains(partner);
     });
 }
 
@@ -113,6 +114,7 @@ std::vector<host_trouble> registry::to_tell(const std::vector<std::string>& wait
                                             moment_of_hosts now) {
     std::vector<host_trouble> present;
     for (const auto& [name, host] : hosts_) {
+        if (host.last.stopping) continue;
         if (silent(host, now.steady))
             present.push_back(silence_of(host));
         else
@@ -145,7 +147,8 @@ std::vector<host_trouble> registry::to_tell(const std::vector<std::string>& wait
 std::vector<host_row> registry::rows(steady_point now) const {
     std::vector<host_row> all;
     for (const auto& [name, host] : hosts_) {
-        host_row row{host.last, host.heard_wall, silent(host, now), host.skew, host.troubles};
+        host_row row{host.last,          host.heard_wall, silent(host, now),
+                     host.last.stopping, host.skew,       host.troubles};
         if (row.silent) row.troubles = {silence_of(host)};
         all.push_back(std::move(row));
     }

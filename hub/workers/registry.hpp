@@ -42,7 +42,8 @@ struct host_row {
     queue::heartbeat last;
     time_point heard{};
     bool silent = false;
-    duration skew{0};  // theirs minus ours, as far as a heartbeat shows it
+    bool stopped = false;  // it said so itself
+    duration skew{0};      // theirs minus ours, as far as a heartbeat shows it
     std::vector<host_trouble> troubles;
 };
 
@@ -83,7 +84,7 @@ class registry {
         std::vector<host_trouble> troubles;
     };
 
-    bool silent(const host& of, steady_point now) const;
+    bool silent(const host& of, steady_point now) const;  // and it did not say that it stops
     bool settled(steady_point now) const;  // long enough after the start to miss anybody
     host_trouble silence_of(const host& of) const;
 

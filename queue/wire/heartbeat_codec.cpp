@@ -77,6 +77,7 @@ std::string encode(const heartbeat& h) {
                      {"in_flight", h.in_flight},
                      {"partners", array_of(h.partners)},
                      {"keys", array_of(h.keys)}};
+    if (h.stopping) out["stopping"] = true;
     put_text(out, "queue_trouble", h.queue_trouble);
     return json::serialize(out);
 }
@@ -94,6 +95,8 @@ result<heartbeat> decode_heartbeat(std::string_view bytes) {
     read.now = from.time("now");
     read.in_flight =
         static_cast<unsigned>(from.integer("in_flight", 0, std::numeric_limits<unsigned>::max()));
+    const auto* stopping = object.if_contains("stopping");
+    read.stopping = stopping && stopping->is_bool() && stopping->get_bool();
     read.queue_trouble = from.text_or_empty("queue_trouble");
     read.partners = rows_of<served_partner>(object, "partners", wrong);
     read.keys = rows_of<held_key>(object, "keys", wrong);

@@ -306,6 +306,7 @@ class Stopping(AdapterCase):
         self.assertEqual(self.adapters["NZ"].stop(), 0)
         self.assertLess(time.monotonic() - began, 11)
         self.assertTrue(self.logged(self.adapters["NZ"], "stopped")[-1]["drained"])
+        self.assertTrue(self.workers()["cn-nz"]["stopped"], "it said so itself")
         later = self.accepted(certificate("A-later"))
         for receipt in under_way:
             self.until(receipt)
@@ -313,6 +314,7 @@ class Stopping(AdapterCase):
         self.adapters["NZ"].start()
         self.until(later)
         self.assertEqual(len(self.partner.seen), 4)
+        self.heard("cn-nz", lambda row: not row["stopped"], "back")
 
 
 class Reloading(AdapterCase):

@@ -40,6 +40,9 @@ TEST(heartbeat, is_written_as_version_1_fixes_it) { EXPECT_EQ(encode(full()), go
 
 TEST(heartbeat, comes_back_as_it_was) {
     EXPECT_EQ(decode_heartbeat(golden).value(), full());
+    auto last = full();
+    last.stopping = true;
+    EXPECT_EQ(decode_heartbeat(encode(last)).value(), last);
     const heartbeat_answer answer{at("2026-11-25T00:10:00.500Z"), {"the clock is 6000 ms behind"}};
     EXPECT_EQ(decode_heartbeat_answer(encode(answer)).value(), answer);
 }

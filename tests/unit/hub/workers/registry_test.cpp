@@ -102,6 +102,22 @@ TEST_F(hosts, silence_ends_serving_and_is_told) {
     EXPECT_TRUE(known.rows(time.steady())[0].silent);
 }
 
+TEST_F(hosts, who_says_that_it_stops_serves_nobody_and_is_not_missed) {
+    time.advance(31s);
+    auto h = beat();
+    take(h);
+    h.stopping = true;
+    take(h);
+    EXPECT_FALSE(known.serves("NZ", time.steady()));
+    EXPECT_THAT(told({"NZ"}), ElementsAre("partner-unserved"));
+    time.advance(31s);
+    EXPECT_THAT(told({}), IsEmpty());
+    EXPECT_TRUE(known.rows(time.steady())[0].stopped);
+    EXPECT_FALSE(known.rows(time.steady())[0].silent);
+    take(beat());
+    EXPECT_TRUE(known.serves("NZ", time.steady()));
+}
+
 TEST_F(hosts, a_partner_with_nothing_waiting_is_not_missed) {
     time.advance(31s);
     EXPECT_THAT(told({}), IsEmpty());
