@@ -23,6 +23,14 @@ constexpr const char* sealed_for = "task-token";  // one key for all of them
 constexpr std::string_view form = "ecert task token 1";
 constexpr std::size_t key_bytes = 32, longest_token = 4'096;
 
+bool sync_folder(const std::filesystem::path& folder) {
+    const int at = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (at < 0) return false;
+    const bool well = ::fsync(at) == 0;
+    ::close(at);
+    return well;
+}
+
 // All of it or nothing: written beside, made durable, renamed.
 bool write_private(const std::filesystem::path& file, std::string_view text) {
     const auto beside = file.string() + ".new";
@@ -32,7 +40,7 @@ bool write_private(const std::filesystem::path& file, std::string_view text) {
     const bool well = ::write(to, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
                       ::fsync(to) == 0;
     ::close(to);
-    return well && ::rename(beside.c_str(), file.c_str()) == 0;
+    return well && ::rename(beside.c_str(), file.c_str()) == 0 && sync_folder(file.parent_path());
 }
 
 std::string written(const content_grant& g) {
