@@ -36,6 +36,7 @@ def flood(gate, handler, seen):
         handler.wfile.write(b"x" * (1 << 16))
 
 
+FAILURES = 5  # in a row open a circuit
 HOSTILE = dict(zip(PARTNERS[:4], (silent, trickle, flood, g.reset_after_body)))
 
 
@@ -62,7 +63,7 @@ def seconds_of_the_others(world, folder, hostile, count):
         for_hostile = 4 * 16
         world.load(cn, for_hostile, prefix="H", to=list(HOSTILE))
         behind = 92 + (0 if hostile else for_hostile)
-        wait_until("the hostile to be busy", lambda: lines(au.received) >= behind, 60)
+        wait_until("the hostile to be busy", lambda: lines(au.received) >= behind and all(len(each.seen) >= FAILURES for each in gates), 60)
         began = time.monotonic()
         world.load(cn, count, prefix="B", to=others)
         wait_until("the others' certificates", lambda: lines(au.received) >= behind + count, 300, 0.01)
@@ -78,14 +79,15 @@ def seconds_of_the_others(world, folder, hostile, count):
 def main():
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("--pairs", type=int, default=7)
-    words.add_argument("--count", type=int, default=4600)
+    words.add_argument("--count", type=int, default=9200)
     told = words.parse_args()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="ecert-isolation-", dir=BUILD))
     world = World(folder)
     ratios = []
     for n in range(told.pairs):
-        calm = seconds_of_the_others(world, folder / f"calm{n}", False, told.count)
-        with_hostile = seconds_of_the_others(world, folder / f"hostile{n}", True, told.count)
+        taken = {hostile: seconds_of_the_others(world, folder / f"{n}-{hostile}", hostile, told.count)
+                 for hostile in ((False, True) if n % 2 == 0 else (True, False))}
+        calm, with_hostile = taken[False], taken[True]
         ratios.append(calm / with_hostile)
         print(f"pair {n + 1}: calm {told.count / calm:7.0f} a second, with four hostile partners {told.count / with_hostile:7.0f}, "
               f"ratio {ratios[-1]:.3f}", flush=True)

@@ -250,6 +250,7 @@ def show(r):
         row(name, us, "us")
     row("sum of the parts", r["floor"]["sum_us"], "us")
     row("all in one loop", r["floor"]["whole_us"], "us")
+    row("RSA-2048 and nothing else", r["floor"]["rsa_us"], "us")
     row("openssl speed rsa2048, one signature", r["openssl_rsa2048_us"], "us")
     row("the ledger alone, accepted and delivered", r["ledger_us"][0], "us")
     row("the ledger alone, and answered", r["ledger_us"][1], "us")
