@@ -1,7 +1,7 @@
 // Everything that can be said against a certificate, all at once: by the reader (XML-...), by what
-// identifies a certificate, and by the rules. Each finding has a stable id, a level, the field it
-// is about (XPath of the element or attribute) and, by its id, an area: the four things that
-// ValidatePhytoXML of the IPPC Hub's contract says.
+// identifies a certificate, by the rules and by the schema. Each finding has a stable id, a level,
+// the field it is about (XPath of the element or attribute) and, by its id, an area: the four
+// things that ValidatePhytoXML of the IPPC Hub's contract says.
 //
 // Thread rule: functions of their arguments; validate() is pool work.
 #pragma once
