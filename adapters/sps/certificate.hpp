@@ -19,12 +19,12 @@
 namespace ecert::sps {
 
 struct attachment {
-    std::string path;  // XPath of the AttachmentBinaryObject
+    crypto::xml::node at;  // the AttachmentBinaryObject
     std::string filename;
     std::optional<std::string> mime_code;     // as written; nullopt: no such attribute
     std::string uri;                          // set: the content is elsewhere
     bool has_text = false;                    // binary content, slotted or not
-    const crypto::xml::slot* slot = nullptr;  // null: empty, or by uri
+    const crypto::xml::slot* slot = nullptr;  // null: empty, by uri, or not base64
 };
 
 struct certificate {

@@ -1,6 +1,9 @@
 #include "adapters/sps/certificate.hpp"
 #include "adapters/sps/rules/rule.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace ecert::sps {
 namespace {
 
@@ -8,16 +11,19 @@ namespace {
 // answers.
 constexpr std::size_t most_of_one_rule = 100;
 
-severity level_of(rules::weight w, const certificate& c) {
+severity level_of(rules::weight w, bool ephyto) {
     switch (w) {
+        case rules::weight::essential:
         case rules::weight::error:
             return severity::error;
+        case rules::weight::ephyto:
+            return ephyto ? severity::error : severity::warning;
         case rules::weight::warning:
             return severity::warning;
-        case rules::weight::ephyto:
+        case rules::weight::info:
             break;
     }
-    return c.type == 851 || c.type == 657 ? severity::error : severity::warning;
+    return severity::info;
 }
 
 }  // namespace
@@ -28,11 +34,11 @@ problems check(const crypto::xml::skeleton& from, const certificate& read, const
     if (read.version == 0) return all;  // read() has said that it is no certificate at all
     const auto subject = rules::prepare(from, read, node, now);
     for (const auto& rule : rules::table()) {
+        if (rule.concerns == rules::scope::ephyto && !subject.ephyto) continue;
         auto findings = rule.look(subject);
-        if (findings.size() > most_of_one_rule) findings.resize(most_of_one_rule);
-        for (auto& f : findings)
-            all.push_back({std::string{rule.id}, level_of(rule.level, read), std::move(f.where),
-                           std::move(f.value), std::move(f.expected)});
+        for (auto& f : std::span{findings}.first(std::min(findings.size(), most_of_one_rule)))
+            all.push_back({std::string{rule.id}, level_of(rule.level, subject.ephyto),
+                           f.where.path(), std::move(f.value), std::move(f.expected)});
     }
     return all;
 }

@@ -83,9 +83,10 @@ std::vector<attachment> read_attachments(const crypto::xml::skeleton& from) {
         if (!is_sps(n, "AttachmentBinaryObject")) return;
         const auto text = text_of(n);
         const auto slot = by_placeholder.find(text);
-        all.push_back({n.path(), n.attribute("filename").value_or(""), n.attribute("mimeCode"),
+        const bool readable = slot != by_placeholder.end() && slot->second->readable;
+        all.push_back({n, n.attribute("filename").value_or(""), n.attribute("mimeCode"),
                        n.attribute("uri").value_or(""), !text.empty(),
-                       slot == by_placeholder.end() ? nullptr : slot->second});
+                       readable ? slot->second : nullptr});
     });
     return all;
 }

@@ -1,9 +1,11 @@
 #include "crypto/xml/document.hpp"
 #include "crypto/xml/error_sink.hpp"
+#include "crypto/xml/schema_texts.hpp"
 #include "crypto/xml/stylesheet_loader.hpp"
 
 #include <libxml/parser.h>
 #include <libxml/xmlerror.h>
+#include <libxml/xmlschemastypes.h>
 #include <libxslt/documents.h>
 #include <libxslt/xslt.h>
 #include <libxslt/xsltutils.h>
@@ -23,6 +25,7 @@ library::library() {
     xmlThrDefSetStructuredErrorFunc(nullptr, ignore_error);
     xmlSetGenericErrorFunc(nullptr, ignore_text);
     xmlSetStructuredErrorFunc(nullptr, ignore_error);
+    xmlSetExternalEntityLoader(load_for_libxml);
     xsltInit();
     xsltSetGenericErrorFunc(nullptr, collect_error);
     xsltSetLoaderFunc(
@@ -32,6 +35,7 @@ library::library() {
 }
 
 library::~library() {
+    xmlSchemaCleanupTypes();
     xsltCleanupGlobals();
     xmlCleanupParser();
 }

@@ -32,7 +32,7 @@ class skeleton_pass final : public sax_pass {
             current_ = {.offset = offset() + (at_tag_end() ? 1 : 0)};
             decoder_ = {};
             digest_ = {};
-            any_ = bad_ = false;
+            any_ = bad_ = markup_ = false;
         }
     }
 
@@ -42,7 +42,8 @@ class skeleton_pass final : public sax_pass {
         decoded_.clear();
         if (!bad_ && !decoder_.finish(decoded_)) not_base64("complete groups of four characters");
         took_decoded();
-        if (bad_ || !any_) return;
+        if (markup_ || !any_) return;
+        current_.readable = !bad_;
         current_.digest = std::move(digest_).finish();
         current_.placeholder = placeholders_.make(slots_.size());
         keep(current_.placeholder);
@@ -67,8 +68,9 @@ class skeleton_pass final : public sax_pass {
     }
 
     void finished() override {
-        for (auto& [at, expected] : wrong_)
+        for (auto& [at, level, expected] : wrong_)
             report({.id = "XML-NOT-BASE64",
+                    .level = level,
                     .where = at.path() + " line " + std::to_string(at.line()),
                     .expected = std::move(expected)});
     }
@@ -90,26 +92,38 @@ class skeleton_pass final : public sax_pass {
     }
 
     void markup_inside() {
-        not_base64("text alone: no elements, comments, CDATA sections or references");
+        if (std::exchange(markup_, true)) return;
+        if (bad_ && !wrong_.empty() && wrong_.back().at == element_) wrong_.pop_back();
+        bad_ = false;
+        not_base64("text alone: no elements, comments, CDATA sections or references",
+                   severity::error);
     }
 
-    // One problem for each text: what follows the first wrong character says nothing new.
-    void not_base64(std::string expected) {
-        if (std::exchange(bad_, true) || wrong_.size() == most_problems) return;
-        wrong_.emplace_back(element_, std::move(expected));
+    // One problem for each text: what follows the first wrong character says nothing new. An error
+    // is never left out: nobody may take what is read for whole.
+    void not_base64(std::string expected, severity level = severity::warning) {
+        if (std::exchange(bad_, true)) return;
+        if (wrong_.size() == most_problems && level == severity::error) wrong_.pop_back();
+        if (wrong_.size() == most_problems) return;
+        wrong_.push_back({element_, level, std::move(expected)});
     }
 
     const skeleton_options& slotted_;
     placeholders placeholders_;
     std::vector<slot> slots_;
-    std::vector<std::pair<node, std::string>> wrong_;
+    struct wrong_text {
+        node at;
+        severity level;
+        std::string expected;
+    };
+    std::vector<wrong_text> wrong_;
 
     node element_;  // whose text is being taken out
     slot current_;
     base64_decoder decoder_;
     sha256_digester digest_;
     std::string decoded_;
-    bool any_ = false, bad_ = false;
+    bool any_ = false, bad_ = false, markup_ = false;
 };
 
 }  // namespace

@@ -29,6 +29,7 @@ namespace ecert::crypto::xml {
 struct slot {
     std::uint64_t offset = 0;  // of the raw text, in skeleton::text
     std::uint64_t length = 0;  // raw, white space included
+    bool readable = true;      // false: it is no base64, and what follows says nothing
     std::uint64_t decoded_size = 0;
     sha256 digest;            // of the decoded bytes
     std::string head;         // the first 16 decoded bytes: what type it really is
@@ -53,7 +54,8 @@ struct skeleton_options {
 
 // All problems that a reader can see: XML-ENCODING, XML-NOT-WELL-FORMED, XML-DOCTYPE, XML-LIMIT-...
 // (each ends the reading), XML-NOT-BASE64 with line and path for every text that is not base64 and
-// white space alone: no elements, comments, CDATA sections or references inside.
+// white space alone: a warning where its bytes are in a slot all the same, an error where elements,
+// comments, CDATA sections or references are inside, which no slot can hold.
 struct skeleton_result {
     skeleton value;
     problems found;  // value is complete only without errors

@@ -1,39 +1,81 @@
 #include "adapters/sps/codes/codes.hpp"
 
+#include "adapters/sps/embedded.hpp"
+
 #include <algorithm>
-#include <iterator>
+#include <string>
+#include <vector>
 
 namespace ecert::sps::codes {
 namespace {
 
-constexpr int versions[] = {5, 8, 11, 17};
-constexpr int types[] = {16,  89,  90,  91,  92,  93,  94,  95,  521, 629,
-                         636, 657, 850, 851, 852, 853, 856, 861, 911};
-constexpr int statuses[] = {1,  35, 39, 40, 41, 42, 44,  47,  48,
-                            49, 55, 64, 70, 97, 99, 122, 124, 146};
+// Codes between white space; what follows a # is for people.
+class list {
+  public:
+    explicit list(const char* file) {
+        const std::string_view text = embedded_files().at(file);
+        for (std::size_t at = 0; at < text.size();) {
+            const auto end = std::min(text.find('\n', at), text.size());
+            const auto line = text.substr(at, end - at);
+            read(line.substr(0, line.find('#')));
+            at = end + 1;
+        }
+        std::ranges::sort(codes_);
+    }
+    bool has(std::string_view code) const { return std::ranges::binary_search(codes_, code); }
+    bool has(int code) const { return has(std::to_string(code)); }
 
-// Sorted, four bytes each: two letters, a space between.
-constexpr std::string_view countries =
-    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR "
-    "BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ "
-    "EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW "
-    "GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY "
-    "KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV "
-    "MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY "
-    "QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG "
-    "TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM "
-    "ZW ";
-static_assert(countries.size() == 249 * 3);
+  private:
+    void read(std::string_view codes) {
+        constexpr auto space = " \t\r";
+        for (auto at = codes.find_first_not_of(space); at != codes.npos;
+             at = codes.find_first_not_of(space, at)) {
+            const auto end = std::min(codes.find_first_of(space, at), codes.size());
+            codes_.push_back(codes.substr(at, end - at));
+            at = end;
+        }
+    }
+    std::vector<std::string_view> codes_;
+};
+
+template <std::size_t N>
+struct name {
+    char text[N];
+    constexpr name(const char (&from)[N]) { std::ranges::copy(from, text); }
+};
+
+template <name File>
+bool is_in(const auto& code) {
+    static const list all{File.text};
+    return all.has(code);
+}
+
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_either(char c) { return is_capital(c) || is_digit(c); }
 
 }  // namespace
 
-bool is_version(int n) { return std::binary_search(std::begin(versions), std::end(versions), n); }
-bool is_type(int n) { return std::binary_search(std::begin(types), std::end(types), n); }
-bool is_status(int n) { return std::binary_search(std::begin(statuses), std::end(statuses), n); }
+bool is_version(int n) { return is_in<"versions.txt">(n); }
+bool is_type(int n) { return is_in<"types.txt">(n); }
+bool is_status(int n) { return is_in<"statuses.txt">(n); }
+bool is_country(std::string_view code) { return is_in<"countries.txt">(code); }
+bool is_package(std::string_view code) { return is_in<"packages.txt">(code); }
+bool is_unit(std::string_view code) { return is_in<"units.txt">(code); }
+bool is_signatory(std::string_view code) { return is_in<"signatories.txt">(code); }
+bool is_document_note(std::string_view subject) { return is_in<"document-notes.txt">(subject); }
+bool is_line_note(std::string_view subject) { return is_in<"line-notes.txt">(subject); }
+bool is_treatment_note(std::string_view key) { return is_in<"treatment-notes.txt">(key); }
+bool is_classification(std::string_view system) { return is_in<"classifications.txt">(system); }
+bool is_relation(std::string_view code) { return is_in<"relations.txt">(code); }
 
-bool is_country(std::string_view alpha_2) {
-    if (alpha_2.size() != 2 || alpha_2[0] == ' ' || alpha_2[1] == ' ') return false;
-    return countries.find(alpha_2) != std::string_view::npos;
+bool has_form_of_unit(std::string_view code) {
+    return (code.size() == 2 || code.size() == 3) && std::ranges::all_of(code, is_either);
+}
+
+bool is_locode(std::string_view code) {
+    return code.size() == 5 && is_country(code.substr(0, 2)) &&
+           std::ranges::all_of(code.substr(2), is_either);
 }
 
 }  // namespace ecert::sps::codes

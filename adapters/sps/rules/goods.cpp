@@ -1,37 +1,60 @@
-// What travels: the trade lines and what was done to them.
+// What travels: the trade lines, what each is and where it comes from.
+#include "adapters/sps/codes/codes.hpp"
 #include "adapters/sps/rules/rule.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace ecert::sps::rules {
 namespace {
 
-bool has_origin(const sps::node& line) {
-    const auto origins = children(line, "OriginSPSCountry");
-    return std::any_of(origins.begin(), origins.end(),
-                       [](const auto& o) { return !text_of(child(o, "ID")).empty(); });
+bool are_digits(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool describes_package(const sps::node& line) {
-    const auto notes = children(line, "AdditionalInformationSPSNote");
-    return std::any_of(notes.begin(), notes.end(),
-                       [](const auto& n) { return text_of(child(n, "Subject")) == "OPTND"; });
+bool has_origin(const sps::node& line) {
+    return std::ranges::any_of(children(line, "OriginSPSCountry"),
+                               [](const auto& o) { return !text_of(child(o, "ID")).empty(); });
+}
+
+template <class Look>
+void of_each_classification(const subject& s, Look look) {
+    for (const auto& line : s.lines)
+        for (const auto& c : children(line, "ApplicableSPSClassification")) look(c);
 }
 
 }  // namespace
 
 findings line_missing(const subject& s) {
     if (!s.lines.empty()) return {};
-    const auto consignment = path_below(s.root, "SPSConsignment");
-    return {{consignment + "/ram:IncludedSPSConsignmentItem/ram:IncludedSPSTradeLineItem", "",
-             "one at least"}};
+    return {{below(s.root,
+                   {"SPSConsignment", "IncludedSPSConsignmentItem", "IncludedSPSTradeLineItem"}),
+             "", "one at least"}};
+}
+
+findings line_sequence(const subject& s) {
+    findings all;
+    std::set<std::string> seen;  // of one item
+    sps::node item;
+    for (const auto& line : s.lines) {
+        if (!(line.parent() == item)) seen.clear();
+        item = line.parent();
+        const auto at = child(line, "SequenceNumeric");
+        const auto number = text_of(at);
+        const auto where = below(line, {"SequenceNumeric"});
+        if (number.empty() || !are_digits(number))
+            all.push_back({where, cut(number), "a whole number"});
+        else if (!seen.insert(number).second)
+            all.push_back({where, cut(number), "a number of its own"});
+    }
+    return all;
 }
 
 // The element must be there; the schema lets it be empty.
 findings line_description_missing(const subject& s) {
     findings all;
     for (const auto& line : s.lines)
-        if (!child(line, "Description")) all.push_back({path_below(line, "Description"), "", ""});
+        if (!child(line, "Description")) all.push_back({below(line, {"Description"}), "", ""});
     return all;
 }
 
@@ -39,25 +62,28 @@ findings line_origin_missing(const subject& s) {
     findings all;
     for (const auto& line : s.lines)
         if (!has_origin(line))
-            all.push_back(
-                {path_below(line, "OriginSPSCountry") + "/ram:ID", "", "ISO 3166-1 alpha-2"});
+            all.push_back({below(line, {"OriginSPSCountry", "ID"}), "", "ISO 3166-1 alpha-2"});
     return all;
 }
 
-findings line_package(const subject& s) {
+findings classification_unknown(const subject& s) {
     findings all;
-    for (const auto& line : s.lines)
-        if (bool{child(line, "PhysicalSPSPackage")} == describes_package(line))
-            all.push_back({line.path(), "", "PhysicalSPSPackage, or a note OPTND: one of the two"});
+    of_each_classification(s, [&](const sps::node& c) {
+        const auto system = text_of(child(c, "SystemName"));
+        if (!codes::is_classification(system))
+            all.push_back({below(c, {"SystemName"}), cut(system), "HS, IPPCPCVP, IPPCPCC, EPPO"});
+    });
     return all;
 }
 
-findings process_type(const subject& s) {
+findings hs_code(const subject& s) {
     findings all;
-    for (const auto& process : s.processes) {
-        const auto code = text_of(child(process, "TypeCode"));
-        if (code != "ZZZ") all.push_back({path_below(process, "TypeCode"), cut(code), "ZZZ"});
-    }
+    of_each_classification(s, [&](const sps::node& c) {
+        const auto code = text_of(child(c, "ClassCode"));
+        const bool wrong = !are_digits(code) || code.size() < 2 || code.size() > 12;
+        if (text_of(child(c, "SystemName")) == "HS" && !code.empty() && wrong)
+            all.push_back({child(c, "ClassCode"), cut(code), "digits of the HS"});
+    });
     return all;
 }
 

@@ -1,35 +1,23 @@
-// What the certificate says it is: version, codes, date, what it replaces.
+// What the certificate says it is: version, codes, date; and how large it is.
 #include "adapters/sps/codes/codes.hpp"
 #include "adapters/sps/rules/rule.hpp"
-
-#include <algorithm>
 
 namespace ecert::sps::rules {
 namespace {
 
+constexpr std::uint64_t largest = 104 * mib;                    // ePhyto guidelines, 2.12
 constexpr duration clocks_may_differ = std::chrono::hours{24};  // zones written wrongly, too
 
 finding at_child(const subject& s, std::string_view local, std::string value,
                  std::string expected) {
-    const auto at = child(s.document, local);
-    return {at ? at.path() : path_below(s.document, local), cut(value), std::move(expected)};
-}
-
-std::string document_path(const subject& s) {
-    return s.document ? s.document.path() : path_below(s.root, "SPSExchangedDocument");
-}
-
-std::vector<sps::node> notes(const subject& s, std::string_view about) {
-    auto all = children(s.document, "IncludedSPSNote");
-    std::erase_if(all, [&](const auto& n) { return text_of(child(n, "Subject")) != about; });
-    return all;
+    return {below(s.root, {"SPSExchangedDocument", local}), cut(value), std::move(expected)};
 }
 
 }  // namespace
 
 findings version_unknown(const subject& s) {
     if (codes::is_version(s.read.version)) return {};
-    return {{s.root.path(), std::to_string(s.read.version), "5, 8, 11, 17"}};
+    return {{s.root, std::to_string(s.read.version), "5, 8, 11, 17"}};
 }
 
 findings type_unknown(const subject& s) {
@@ -44,7 +32,7 @@ findings status_unknown(const subject& s) {
 
 findings issued_missing(const subject& s) {
     if (!s.read.issued.empty()) return {};
-    return {{document_path(s) + "/ram:IssueDateTime", "", "2026-11-24T09:30:00+08:00"}};
+    return {at_child(s, "IssueDateTime", "", "2026-11-24T09:30:00+08:00")};
 }
 
 findings issued_no_date(const subject& s) {
@@ -59,20 +47,9 @@ findings issued_in_future(const subject& s) {
                      "at most " + rfc3339(*s.now + clocks_may_differ))};
 }
 
-// Its chain would wait for itself.
-findings replaces_itself(const subject& s) {
-    findings all;
-    for (const auto& note : notes(s, "ADRPN"))
-        if (text_of(child(note, "Content")) == s.read.number && !s.read.number.empty())
-            all.push_back({note.path(), cut(s.read.number), ""});
-    return all;
-}
-
-findings replacement_without_number(const subject& s) {
-    const auto statements = notes(s, "ADRP");
-    if (statements.empty() || !s.read.replaces.empty()) return {};
-    return {
-        {statements.front().path(), cut(text_of(child(statements.front(), "Content"))), "ADRPN"}};
+findings certificate_size(const subject& s) {
+    if (s.size <= largest) return {};
+    return {{s.root, std::to_string(s.size), "at most " + std::to_string(largest) + " bytes"}};
 }
 
 }  // namespace ecert::sps::rules

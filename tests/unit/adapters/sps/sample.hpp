@@ -1,7 +1,7 @@
 // A sample certificate, changed by text and read as the node reads it.
 #pragma once
 
-#include "adapters/sps/certificate.hpp"
+#include "adapters/sps/validate.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -32,10 +32,18 @@ inline std::string without(std::string text, const std::string& open, const std:
     return text.erase(first, last + close.size() - first);
 }
 
+inline std::string twice(std::string text, const std::string& open, const std::string& close) {
+    const auto first = text.find(open);
+    const auto last = first == text.npos ? first : text.find(close, first);
+    if (last == text.npos) throw std::runtime_error("the sample has no " + open);
+    return text.insert(first, text.substr(first, last + close.size() - first));
+}
+
 struct judged {
     crypto::xml::skeleton_result skeleton;
-    read_certificate read;
-    problems found;  // of reading and of the rules
+    certificate value;
+    bool readable = false;
+    problems found;  // of reader, rules and schema
 
     const problem* find(const std::string& id) const {
         for (const auto& p : found)
@@ -46,24 +54,24 @@ struct judged {
 
 inline judged judge(std::string xml, const std::string& node = "CN",
                     std::optional<time_point> now = parse_rfc3339("2026-11-24T12:00:00Z")) {
-    crypto::xml::skeleton_options options;
-    options.slotted_families = attachment_elements();
-    options.spool_folder = std::filesystem::temp_directory_path();
     judged j;
-    j.skeleton = crypto::xml::read_skeleton(crypto::from_memory(std::move(xml)), options);
-    j.found = j.skeleton.found;
-    if (!can_be_judged(j.skeleton)) return j;
-    j.read = read(j.skeleton.value);
-    j.found.insert(j.found.end(), j.read.found.begin(), j.read.found.end());
-    const auto by_rules = check(j.skeleton.value, j.read.value, node, now);
-    j.found.insert(j.found.end(), by_rules.begin(), by_rules.end());
+    j.skeleton =
+        crypto::xml::read_skeleton(crypto::from_memory(std::move(xml)),
+                                   reading_options({}, std::filesystem::temp_directory_path()));
+    auto seen = validate(j.skeleton, {node, now});
+    j.value = std::move(seen.value);
+    j.readable = seen.readable;
+    j.found = std::move(seen.found);
     return j;
 }
 
 inline std::string ids(const problems& all) {
     std::string text;
     for (const auto& p : all)
-        text += (p.level == severity::error ? "E " : "W ") + p.id + " " + p.where + "\n";
+        text += std::string{p.level == severity::error     ? "E "
+                            : p.level == severity::warning ? "W "
+                                                           : "I "} +
+                p.id + " " + p.where + "\n";
     return text;
 }
 

@@ -100,14 +100,39 @@ TEST(read_skeleton, every_wrong_attachment_is_said_with_path_and_line) {
                                            Field(&problem::where, "/c/Attachment[3] line 4"))));
 }
 
-TEST(read_skeleton, anything_but_plain_base64_in_an_attachment_is_an_error) {
-    for (const auto* text :
-         {"AA<!-- x -->AA", "AA<?x?>AA", "<![CDATA[AAAA]]>", "AAAA&#10;", "&#65;AAA", "AA<b/>AA",
-          "AA==AAAA", "AAAA=", "A", "AB==", "AAB=", "\xE4\xB8\xAD", "AAAA&lt;", "="}) {
+TEST(read_skeleton, markup_in_an_attachment_is_an_error) {
+    for (const auto* text : {"AA<!-- x -->AA", "AA<?x?>AA", "<![CDATA[AAAA]]>", "AAAA&#10;",
+                             "&#65;AAA", "AA<b/>AA", "AAAA&lt;", "*<!-- x -->*"}) {
         const auto r = read(with(text));
         ASSERT_EQ(r.found.size(), 1u) << text;
         EXPECT_EQ(r.found[0].id, "XML-NOT-BASE64") << text;
+        EXPECT_EQ(r.found[0].level, severity::error) << text;
+        EXPECT_TRUE(r.value.slots.empty()) << text;
     }
+}
+
+TEST(read_skeleton, text_that_is_no_base64_is_kept_in_its_slot_with_a_warning) {
+    for (const auto* text :
+         {"AA==AAAA", "AAAA=", "A", "AB==", "AAB=", "\xE4\xB8\xAD", "=", " A-AA\n", "AAA"}) {
+        const auto r = read(with(text));
+        ASSERT_EQ(r.found.size(), 1u) << text;
+        EXPECT_EQ(r.found[0].id, "XML-NOT-BASE64") << text;
+        EXPECT_EQ(r.found[0].level, severity::warning) << text;
+        ASSERT_EQ(r.value.slots.size(), 1u) << text;
+        EXPECT_FALSE(r.value.slots[0].readable) << text;
+        EXPECT_EQ(raw_of(r.value, 0), text);
+        const auto filled = fill_slots(r.value.tree, r.value);
+        ASSERT_TRUE(filled) << filled.error().text;
+        EXPECT_NE(read_all(**filled, 10'000).find(text), std::string::npos) << text;
+    }
+}
+
+TEST(read_skeleton, markup_is_told_after_however_many_texts_that_are_no_base64) {
+    std::string xml = "<c xmlns='urn:r'>";
+    for (int i = 0; i < 150; ++i) xml += "<Attachment>?</Attachment>";
+    const auto r = read(xml + "<Attachment><b/></Attachment></c>");
+    EXPECT_EQ(r.found.size(), 100u);
+    EXPECT_TRUE(has_errors(r.found));
 }
 
 TEST(read_skeleton, wrong_attachments_are_said_even_if_the_document_ends_early) {
