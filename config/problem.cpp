@@ -44,6 +44,18 @@ bool is_range_of(std::string_view range, std::string_view language) {
 
 }  // namespace
 
+std::string_view name_of(severity s) {
+    switch (s) {
+        case severity::error:
+            return "error";
+        case severity::warning:
+            return "warning";
+        case severity::info:
+            break;
+    }
+    return "info";
+}
+
 bool has_errors(const problems& all) {
     return std::any_of(all.begin(), all.end(),
                        [](const problem& p) { return p.level == severity::error; });

@@ -12,7 +12,10 @@
 
 namespace ecert {
 
-enum class severity { error, warning };
+// error: it is refused; warning: it is taken and kept with the finding; info: nothing is wrong.
+enum class severity { error, warning, info };
+std::string_view name_of(severity s);  // "error", "warning", "info"
+
 enum class language { en, zh };
 
 struct problem {

@@ -8,6 +8,7 @@
 
 namespace ecert {
 
+std::string problem_message(const problem& p, language in);  // from the sentence on
 std::string problem_line(const problem& p, language in);
 
 }  // namespace ecert

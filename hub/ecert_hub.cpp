@@ -38,8 +38,8 @@ log::level level_named(const std::string& name) {
 
 int print(const problems& all) {
     for (const auto& p : all)
-        std::cerr << (p.level == severity::error ? "error" : "warning") << " [" << p.id << "] "
-                  << p.where << ": " << problem_text(p.id, language::en)
+        std::cerr << name_of(p.level) << " [" << p.id << "] " << p.where << ": "
+                  << problem_text(p.id, language::en)
                   << (p.value.empty() ? "" : " (" + p.value + ")")
                   << (p.expected.empty() ? "" : "; expected: " + p.expected) << '\n';
     return has_errors(all) ? 4 : 0;

@@ -58,12 +58,8 @@ problems check_deeper(const configuration_ptr& all) {
 }
 
 boost::json::object as_json(const problem& p, language in) {
-    return {{"id", p.id},
-            {"level", p.level == severity::error ? "error" : "warning"},
-            {"where", p.where},
-            {"value", p.value},
-            {"expected", p.expected},
-            {"text", problem_text(p.id, in)}};
+    return {{"id", p.id},       {"level", name_of(p.level)}, {"where", p.where},
+            {"value", p.value}, {"expected", p.expected},    {"text", problem_text(p.id, in)}};
 }
 
 void print(session& s, const problems& all) {

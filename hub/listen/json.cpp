@@ -23,7 +23,7 @@ boost::json::array problems_json(const problems& all, language in) {
     for (const auto& p : all) {
         boost::json::object one;
         one["id"] = p.id;
-        one["level"] = p.level == severity::error ? "error" : "warning";
+        one["level"] = name_of(p.level);
         one["path"] = json_text(p.where);
         one["value"] = json_text(p.value);
         one["expected"] = json_text(p.expected);

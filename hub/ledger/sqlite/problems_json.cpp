@@ -3,13 +3,24 @@
 #include <boost/json.hpp>
 
 namespace ecert::hub::sqlite {
+namespace {
+
+// Written before there were three levels: {"error": true}.
+severity level_of(const boost::json::object& each, std::string_view level) {
+    const auto* error = each.if_contains("error");
+    if (level == "error" || (error && error->is_bool() && error->get_bool()))
+        return severity::error;
+    return level == "info" ? severity::info : severity::warning;
+}
+
+}  // namespace
 
 std::string json_of(const problems& all) {
     if (all.empty()) return "[]";
     boost::json::array list;
     for (const auto& each : all)
         list.push_back({{"id", each.id},
-                        {"error", each.level == severity::error},
+                        {"level", name_of(each.level)},
                         {"where", each.where},
                         {"value", each.value},
                         {"expected", each.expected}});
@@ -27,9 +38,7 @@ problems problems_of(std::string_view json) {
             const auto* found = o.if_contains(name);
             return found && found->is_string() ? std::string{found->get_string()} : std::string{};
         };
-        const auto* error = each.get_object().if_contains("error");
-        const bool is_error = error && error->is_bool() && error->get_bool();
-        all.push_back({text("id"), is_error ? severity::error : severity::warning, text("where"),
+        all.push_back({text("id"), level_of(each.get_object(), text("level")), text("where"),
                        text("value"), text("expected")});
     }
     return all;
