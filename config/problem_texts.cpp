@@ -70,6 +70,7 @@ constexpr problem_row rows[] = {
     {"REST-KEY-REUSED", "The Idempotency-Key was used for another request.", "该 Idempotency-Key 已用于另一请求。"},
     {"REST-OTHER-CONTENT", "This number was accepted with other bytes, which still count: withdraw that certificate, or name it in Supersedes.", "该编号已以不同内容被接受且仍然有效：请先撤销该证书，或在 Supersedes 中指明它。"},
     {"REST-PARAMETER", "A parameter of the request cannot be read.", "请求的某个参数无法解析。"},
+    {"REST-PARTNER-MISSING", "Nothing says which partner this certificate is for: name the import country, or give `to`.", "未说明证书发给哪个伙伴：请填写进口国，或给出 to。"},
     {"REST-PARTNER-UNKNOWN", "No such partner is connected to this node.", "本节点未连接该伙伴。"},
     {"REST-STATUS-NOT-ACCEPTED", "The partner does not accept certificates with this status.", "该伙伴不接受此状态的证书。"},
     {"REST-SUPERSEDES", "Supersedes does not name a certificate.", "Supersedes 未指明任何证书。"},

@@ -49,6 +49,7 @@ struct listener_settings {
 
 struct limit_settings {
     std::uint64_t certificate_bytes = 110 * mib;  // largest body of a certificate or message
+    std::uint64_t json_bytes = 8 * mib;           // largest certificate inside JSON, decoded
     std::uint64_t body_budget = 512 * mib;        // body bytes in flight over all listeners
     duration body_budget_wait = 5s;               // a request waits so long for its share, then 503
     double body_share_percent = 25;  // of it, for one client identity; one body is never too much
@@ -142,6 +143,11 @@ struct node_settings {
     queue_settings queue;
 };
 
+// How much of what can be said against a certificate refuses it. lenient: only what this node
+// cannot do without; standard: errors of the rules; strict: warnings and the schema's findings too.
+// What does not refuse is kept with the certificate.
+enum class strictness { lenient, standard, strict };
+
 // Inbound certificates that an agency is responsible for: all set members must match.
 struct inbox_rule {
     std::vector<int> types;         // document type codes; empty: any
@@ -157,6 +163,7 @@ struct agency_settings {
     bool read_all_inbox = false;     // may read (never answer) what others are responsible for
     std::string signature = "none";  // none | optional | required (required refuses to start:
                                      // documents' own signatures are not checked yet)
+    strictness validation = strictness::standard;  // what its certificates must keep
 };
 
 // A worker host that the hub knows.
@@ -181,6 +188,7 @@ struct partner_settings {
     duration receipt_deadline = 1h;                 // sent but not delivered: alert
     duration acknowledgement_deadline = 72h;        // delivered but not answered: alert
     int priority = 0;  // higher goes first among the partners of a channel
+    strictness validation = strictness::lenient;  // what certificates that arrive from it must keep
 };
 
 struct retry_settings {

@@ -10,14 +10,17 @@ constexpr std::size_t most_of_one_rule = 100;
 
 severity level_of(rules::weight w, const certificate& c) {
     switch (w) {
+        case rules::weight::essential:
         case rules::weight::error:
             return severity::error;
+        case rules::weight::ephyto:
+            return c.type == 851 || c.type == 657 ? severity::error : severity::warning;
         case rules::weight::warning:
             return severity::warning;
-        case rules::weight::ephyto:
+        case rules::weight::info:
             break;
     }
-    return c.type == 851 || c.type == 657 ? severity::error : severity::warning;
+    return severity::info;
 }
 
 }  // namespace

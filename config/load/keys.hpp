@@ -38,6 +38,7 @@ struct keys_of<limit_settings> {
     using s = limit_settings;
     static constexpr auto all = std::tuple{
         key{"certificate_bytes", &s::certificate_bytes, between(64.0 * kib, 1.0 * gib)},
+        key{"json_bytes", &s::json_bytes, between(64.0 * kib, 64.0 * mib)},
         key{"body_budget", &s::body_budget, between(1.0 * mib, 64.0 * gib)},
         key{"body_budget_wait", &s::body_budget_wait, between(0s, 60s)},
         key{"body_share_percent", &s::body_share_percent, between(1, 100)},
@@ -165,6 +166,7 @@ struct keys_of<agency_settings> {
         key{"inbox", &s::inbox},
         key{"read_all_inbox", &s::read_all_inbox},
         key{"signature", &s::signature, one_of("none|optional|required")},
+        key{"validation", &s::validation, one_of("lenient|standard|strict")},
     };
 };
 
@@ -191,6 +193,7 @@ struct keys_of<partner_settings> {
         key{"receipt_deadline", &s::receipt_deadline, between(1s, 8760h)},
         key{"acknowledgement_deadline", &s::acknowledgement_deadline, between(1s, 8760h)},
         key{"priority", &s::priority, between(-100, 100)},
+        key{"validation", &s::validation, one_of("lenient|standard|strict")},
     };
 };
 

@@ -122,6 +122,16 @@ void reading::value(const toml::node& from, const std::string& at, const rule& c
     into = text->get() == "delivered" ? complete_when::delivered : complete_when::acknowledged;
 }
 
+void reading::value(const toml::node& from, const std::string& at, const rule& checks,
+                    strictness& into) {
+    const auto* text = from.as_string();
+    if (text == nullptr) return wrong_type(from, at, "\"...\"");
+    if (!is_choice(text->get(), at, checks)) return;
+    into = text->get() == "lenient"  ? strictness::lenient
+           : text->get() == "strict" ? strictness::strict
+                                     : strictness::standard;
+}
+
 void reading::value(const toml::node& from, const std::string& at, const rule&,
                     std::map<std::string, std::string>& into) {
     const auto* all = from.as_table();

@@ -60,6 +60,7 @@ class reading {
     void value(const toml::node& from, const std::string& at, const rule& checks, duration& into);
     void value(const toml::node& from, const std::string& at, const rule& checks,
                complete_when& into);
+    void value(const toml::node& from, const std::string& at, const rule& checks, strictness& into);
     void value(const toml::node& from, const std::string& at, const rule& checks,
                std::map<std::string, std::string>& into);
 

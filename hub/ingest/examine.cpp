@@ -1,5 +1,6 @@
 #include "hub/ingest/examine.hpp"
 
+#include "adapters/sps/validate.hpp"
 #include "config/utf8.hpp"
 #include "hub/ingest/addressing.hpp"
 
@@ -14,15 +15,20 @@ void append(problems& to, problems more) {
 
 // No mapping is said now, not by a parked delivery in three days.
 void try_translation(const engine::snapshot& in, const partner_settings& to,
-                     const crypto::xml::skeleton& of, problems& found) {
+                     const crypto::xml::skeleton_result& of, problems& found) {
     if (to.translate.empty()) return;
+    if (has_errors(of.found)) {  // lowered by a lenient agency, but no translation can keep it
+        found.push_back({"REST-TRANSLATION", severity::error, "/", to.translate,
+                         "a certificate that can be read whole"});
+        return;
+    }
     const auto channel = in.channel_of(to.name);
     if (!channel || !channel->dialect) {
         found.push_back({"REST-TRANSLATION", severity::error, "/", to.translate,
                          "a channel that is configured"});
         return;
     }
-    const auto made = engine::translate(*channel->dialect, to.translate, of, to);
+    const auto made = engine::translate(*channel->dialect, to.translate, of.value, to);
     if (!made)
         found.push_back({"REST-TRANSLATION", severity::error, "/", to.translate,
                          valid_utf8(made.error().text, 500)});
@@ -36,24 +42,22 @@ examined examine(const examination& what) {
         made.found.push_back({"REST-BODY-EMPTY", severity::error, "/", "", ""});
         return made;
     }
-    auto skeleton = crypto::xml::read_skeleton(
+    const auto skeleton = crypto::xml::read_skeleton(
         what.content, sps::reading_options(what.limits, what.spool_folder));
-    const bool judge = sps::can_be_judged(skeleton);
-    made.found = std::move(skeleton.found);
-    if (!judge) return made;
-    auto read = sps::read(skeleton.value);
     const auto& configured = *what.snapshot->configuration;
-    append(made.found, std::move(read.found));
-    append(made.found, sps::check(skeleton.value, read.value, configured.node.name, what.now));
-    if (read.value.version != 0) {
-        auto addressed = address(read.value, what.to, what.agency, configured);
-        append(made.found, std::move(addressed.found));
-        made.partner = addressed.partner;
-    }
+    auto seen = sps::validate(skeleton, {configured.node.name, what.now});
+    sps::weigh(seen.found, what.agency.validation);
+    made.found = std::move(seen.found);
+    if (seen.value.version == 0) return made;
+    auto addressed = address(seen.value, what.to, what.agency, configured);
+    append(made.found, std::move(addressed.found));
+    made.partner = addressed.partner;
+    if (made.partner == nullptr && !has_errors(made.found))
+        made.found.push_back({"REST-PARTNER-MISSING", severity::error, "?to", "", ""});
     if (made.partner != nullptr)
-        try_translation(*what.snapshot, *made.partner, skeleton.value, made.found);
-    read.value.attachments.clear();  // their slots die with the skeleton
-    made.certificate = std::move(read.value);
+        try_translation(*what.snapshot, *made.partner, skeleton, made.found);
+    seen.value.attachments.clear();  // their slots die with the skeleton
+    made.certificate = std::move(seen.value);
     return made;
 }
 

@@ -1,6 +1,6 @@
 // A certificate arrives: read it, hold it against its envelope, store it once, answer with the
 // stored receipt.
-#include "adapters/sps/certificate.hpp"
+#include "adapters/sps/validate.hpp"
 #include "config/log.hpp"
 #include "hub/partner/agreement.hpp"
 #include "hub/partner/request.hpp"
@@ -16,24 +16,28 @@ namespace {
 struct inspected {
     problems found;         // all findings of reader and rules
     bool readable = false;  // a certificate could be read from it
+    problems refused;       // errors: what of it no certificate of this partner may have
     agreement held;         // against envelope and countries
 };
 
+// A lenient partner's findings are kept as they are; nothing but an unreadable certificate refuses.
+problems refused_of(problems found, strictness by) {
+    if (by == strictness::lenient) return {};
+    sps::weigh(found, by);
+    std::erase_if(found, [](const problem& p) { return p.level != severity::error; });
+    return found;
+}
+
 inspected inspect(const crypto::source_ptr& content, const engine::tools& with,
                   const partner_request& request) {
-    auto read =
+    const auto skeleton =
         crypto::xml::read_skeleton(content, sps::reading_options(with.limits, with.spool_folder));
-    const bool judged = sps::can_be_judged(read);
-    inspected result{std::move(read.found), false, {}};
-    if (!judged) return result;
-    auto certificate = sps::read(read.value);
-    result.readable = !has_errors(certificate.found);
-    std::ranges::move(certificate.found, std::back_inserter(result.found));
+    auto seen = sps::validate(skeleton);
+    inspected result{std::move(seen.found), seen.readable, {}, {}};
     if (!result.readable) return result;
-    std::ranges::move(sps::check(read.value, certificate.value, ""),
-                      std::back_inserter(result.found));
-    result.held =
-        agree(certificate.value, request.asked.envelope, request.partner, request.channel->node);
+    const auto& partner = request.profiles->configuration->partners.at(request.partner);
+    result.refused = refused_of(result.found, partner.validation);
+    result.held = agree(seen.value, request.asked.envelope, request.partner, request.channel->node);
     return result;
 }
 
@@ -52,6 +56,12 @@ std::optional<engine::fault> refusal(const inspected& seen) {
             true,
             "InvalidContent",
             ("The content is no certificate that can be read:" + told(seen.found)).substr(0, 4000),
+            {}};
+    if (!seen.refused.empty())
+        return engine::fault{
+            true,
+            "InvalidContent",
+            ("The certificate is not as it must be here:" + told(seen.refused)).substr(0, 4000),
             {}};
     if (seen.held.refused.empty()) return std::nullopt;
     auto text = "The envelope does not say what the certificate says:" + told(seen.held.refused);

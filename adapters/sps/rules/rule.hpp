@@ -31,8 +31,9 @@ struct finding {
 };
 using findings = std::vector<finding>;
 
-// ephyto: demanded by the IPPC's ePhyto (types 851 and 657), good manners elsewhere.
-enum class weight { error, warning, ephyto };
+// essential: an error that no strictness lowers. ephyto: demanded by the IPPC's ePhyto (types 851
+// and 657), good manners elsewhere.
+enum class weight { essential, error, ephyto, warning, info };
 
 struct rule {
     std::string_view id;
