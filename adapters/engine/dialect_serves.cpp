@@ -7,10 +7,10 @@ namespace ecert::engine {
 namespace {
 
 constexpr std::array known_fields{
-    "message_id",    "relates_to",       "from",         "to",
-    "number",        "type",             "status",       "reference",
-    "text",          "tracking",         "country",      "content_encoding",
-    "content_size",  "content_digest",   "answer_status", "answer_reason",
+    "message_id",     "relates_to",     "from",          "to",
+    "number",         "type",           "status",        "reference",
+    "text",           "tracking",       "country",       "content_encoding",
+    "content_size",   "content_digest", "answer_status", "answer_reason",
     "answer_language"};
 
 // Of each verb, what its operations may be.
@@ -89,8 +89,8 @@ void read_fields(dialect_table& from, serve_operation& into, const dialect_being
 }
 
 void read_tracking(dialect_table& from, serve_operation& into, const dialect_being_read& of) {
-    static constexpr std::array known{"pending", "delivered", "warned", "unreadable", "failed",
-                                      "unknown"};
+    static constexpr std::array known{"pending",    "delivered", "warned",
+                                      "unreadable", "failed",    "unknown"};
     const auto* table = from.table("tracking");
     if (!table) return;
     const auto file = of.folder / "dialect.toml";
@@ -113,6 +113,7 @@ serve_operation read_serve(dialect_table from, const dialect_being_read& of) {
     operation.request = read_name(from, "request", from.required_text("request"), of);
     read_content(from, operation, of);
     operation.reply = read_stylesheet(from, "reply", of);
+    operation.refuses_in_reply = from.boolean("refuses_in_reply", false);
     read_fields(from, operation, of);
     read_tracking(from, operation, of);
     from.refuse_the_rest();
