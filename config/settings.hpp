@@ -185,9 +185,10 @@ struct partner_settings {
     std::string
         translate;  // stylesheet of the dialect's translate/ (without .xsl); empty: as it is
     std::map<std::string, std::string> parameters;  // given to stylesheets by param()
-    duration receipt_deadline = 1h;                 // sent but not delivered: alert
-    duration acknowledgement_deadline = 72h;        // delivered but not answered: alert
-    int priority = 0;  // higher goes first among the partners of a channel
+    bool offer = false;  // what is for it is not sent: it waits here until they fetch it
+    duration receipt_deadline = 1h;           // sent but not delivered: alert
+    duration acknowledgement_deadline = 72h;  // delivered but not answered: alert
+    int priority = 0;                         // higher goes first among the partners of a channel
     strictness validation = strictness::lenient;  // what certificates that arrive from it must keep
 };
 

@@ -1,5 +1,6 @@
 #include "config/log.hpp"
 #include "hub/node_parts.hpp"
+#include "hub/partner/agency_door.hpp"
 
 #include <sys/resource.h>
 
@@ -39,7 +40,8 @@ agency_api node::parts::agency_parts() {
             spool_folder(),
             [this] { return signs.disk_low(); },
             [this] { dispatching->wake(); },
-            options.reached};
+            options.reached,
+            serve_agency_soap};
 }
 
 partner_door node::parts::partner_parts() {
@@ -54,8 +56,15 @@ partner_door node::parts::partner_parts() {
 }
 
 worker_door node::parts::worker_parts() {
-    return {*truth, profiles, [this] { return who.current(); }, machine_clock(), figures, hosts,
-            work,   tokens,   hosts_serve()};
+    return {*truth,
+            profiles,
+            [this] { return who.current(); },
+            machine_clock(),
+            figures,
+            hosts,
+            work,
+            tokens,
+            hosts_serve()};
 }
 
 problems node::parts::listen_one(const std::string& name, http::listener at,

@@ -4,6 +4,7 @@
 #include "crypto/xml/document.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 namespace ecert::engine {
@@ -63,6 +64,15 @@ result<crypto::source_ptr> unpack(crypto::source_ptr text, std::string_view enco
     if (!decode.finish(bytes)) return not_base64();
     into.write(bytes);
     return std::move(into).finish();
+}
+
+crypto::source_ptr from_declaration_on(crypto::source_ptr text) {
+    std::array<char, 256> first;
+    const std::string_view head{first.data(), text->read(0, first)};
+    const auto at = head.find_first_not_of(" \t\r\n");
+    if (at == 0 || at == head.npos || !head.substr(at).starts_with("<?xml")) return text;
+    const auto left = text->size() - at;
+    return crypto::from_pieces({crypto::slice{std::move(text), at, left}});
 }
 
 }  // namespace ecert::engine

@@ -23,4 +23,8 @@ result<crypto::source_ptr> unpack(crypto::source_ptr text, std::string_view enco
                                   const std::filesystem::path& spool_folder,
                                   std::uint64_t spool_threshold);
 
+// A document that was indented inside its element: white space before an XML declaration, which
+// nothing may precede, is not the document's. Anything else is given as it is.
+crypto::source_ptr from_declaration_on(crypto::source_ptr text);
+
 }  // namespace ecert::engine

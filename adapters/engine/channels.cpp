@@ -163,4 +163,16 @@ made_snapshot make_snapshot(boost::asio::any_io_executor on, configuration_ptr f
 snapshot_ptr snapshots::current() const { return current_.current(); }
 void snapshots::swap(snapshot_ptr next) { current_.swap(std::move(next)); }
 
+channel_ptr served_to_agencies(const snapshot& in, const std::string& dialect) {
+    const auto named = in.dialects.find(dialect);
+    if (named == in.dialects.end() || !named->second->agencies) return nullptr;
+    auto made = std::make_shared<channel>();
+    made->node = in.configuration->node.name;
+    made->profile.name = "agencies";
+    made->profile.dialect = dialect;
+    made->dialect = named->second;
+    made->keys = in.keys;
+    return made;
+}
+
 }  // namespace ecert::engine

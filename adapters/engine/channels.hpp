@@ -26,6 +26,10 @@ struct snapshot {
 };
 using snapshot_ptr = std::shared_ptr<const snapshot>;
 
+// What a dialect is served to agencies with: their identity is the listener's to know, and nobody
+// signs. null: no such dialect, or none for agencies.
+channel_ptr served_to_agencies(const snapshot& in, const std::string& dialect);
+
 struct made_snapshot {
     snapshot_ptr value;  // null with errors
     problems found;

@@ -1,8 +1,15 @@
 #include "adapters/engine/dialect.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace ecert::engine {
+
+std::string_view name_of(serve_verb v) {
+    static constexpr std::array<std::string_view, 8> names{
+        "deliver", "track", "list", "fetch", "confirm", "respond", "validate", "lookup"};
+    return names.at(static_cast<std::size_t>(v));
+}
 
 const call_operation* dialect::call(queue::verb v) const {
     const auto at =

@@ -47,25 +47,44 @@ struct call_operation {
     std::vector<reply_rule> rules;
 };
 
-// How a request of theirs is read: XPath at Body; content names the element whose text is the
+// What can be asked of us: the verbs of a task, and two that no task carries.
+enum class serve_verb { deliver, track, list, fetch, confirm, respond, validate, lookup };
+std::string_view name_of(serve_verb v);
+
+// How content lies in its element: as its text, as base64, or as the element itself.
+enum class content_form { text, base64, typed };
+
+// How a request of theirs is read: XPath at Body; content names the element that holds the
 // certificate.
 struct serve_operation {
-    queue::verb verb{};
+    serve_verb verb{};
+    std::string variant;  // one of several of a verb: list "sent", "offered" ...; empty: the plain
     std::string name, action, reply_action;
-    crypto::xml::name request;  // first child of Body: tells the operation
-    crypto::xml::name content;  // empty: none
+    crypto::xml::name request;             // first child of Body: tells the operation
+    crypto::xml::name content;             // empty: none
+    std::vector<content_form> content_as;  // tried in turn; empty: the field content_encoding says
     std::map<std::string, crypto::xml::xpath>
         fields;  // from to number type status reference answer_status answer_reason relates_to ...
+    std::map<std::string, std::string> tracking;  // their word -> what it means
+    bool refuses_in_reply = false;  // a certificate we do not take is told in the reply, not by a
+                                    // fault
     crypto::xml::stylesheet reply;
 };
+
+// Stands in a dialect's WSDL where the address of the endpoint goes.
+constexpr std::string_view wsdl_address = "urn:ecert:address";
 
 struct dialect {
     std::string name;
     std::filesystem::path folder;
-    soap_version soap = soap_version::v1_2;
-    std::string security = "none";  // name of a profile: security.hpp
-    bool addressing = true;         // WS-Addressing headers; a reply relates to our MessageID
-    std::string fault_namespace;    // of the subcodes we answer with
+    soap_version soap = soap_version::v1_2;  // of what we call
+    std::vector<soap_version> served{soap};  // taken when we are asked; answered in the same
+    std::string security = "none";           // name of a profile: security.hpp
+    bool addressing = true;       // WS-Addressing headers; a reply relates to our MessageID
+    std::string fault_namespace;  // of the subcodes we answer with
+    crypto::xml::stylesheet fault_detail;  // makes the one child of a fault's detail; empty: none
+    std::string wsdl;                      // what ?wsdl answers, but for the address; empty: none
+    bool agencies = false;                 // its operations are served to agencies, too
     std::vector<call_operation> calls;
     std::vector<serve_operation> serves;
     std::map<std::string, crypto::xml::stylesheet> translations;

@@ -60,6 +60,40 @@ void read_header(dialect& into, dialect_table& from) {
         from.wrong("DIA-VALUE", "security", into.security, "none, wss-x509");
     into.addressing = from.boolean("addressing", true);
     into.fault_namespace = from.text("fault_namespace", "");
+    into.served = {into.soap};
+    if (!from.has("serve_soap")) return;
+    into.served.clear();
+    for (const auto& each : from.texts("serve_soap")) {
+        if (each == "1.1")
+            into.served.push_back(soap_version::v1_1);
+        else if (each == "1.2")
+            into.served.push_back(soap_version::v1_2);
+        else
+            from.wrong("DIA-VALUE", "serve_soap", each, "1.1, 1.2");
+    }
+    if (into.served.empty()) from.wrong("DIA-VALUE", "serve_soap", "", "1.1, 1.2");
+}
+
+// The description of the service is ours: read once here, so that what is served is XML.
+void read_wsdl(dialect& into, dialect_table& from, const dialect_being_read& of) {
+    const auto named = from.text("wsdl", "");
+    if (named.empty()) return;
+    auto text = read_file(from, "wsdl", named, of);
+    if (!text) return;
+    if (auto parsed = crypto::xml::document::parse(*text, {}); !parsed)
+        from.wrong("DIA-VALUE", "wsdl", named, parsed.error().text);
+    else if (text->find(wsdl_address) == std::string::npos)
+        from.wrong("DIA-VALUE", "wsdl", named,
+                   std::string{wsdl_address} + " where the address goes");
+    into.wsdl = std::move(*text);
+}
+
+void read_service(dialect& into, dialect_table& from, const dialect_being_read& of) {
+    if (from.has("fault_detail")) into.fault_detail = read_stylesheet(from, "fault_detail", of);
+    read_wsdl(into, from, of);
+    into.agencies = from.boolean("agencies", false);
+    if (into.agencies && into.security != "none")
+        from.wrong("DIA-VALUE", "agencies", "true", "security = \"none\": agencies sign nothing");
 }
 
 crypto::xml::namespaces read_namespaces(dialect_table& from, const fs::path& file,
@@ -103,6 +137,7 @@ dialect_ptr load_one(const fs::path& folder, problems& found) {
         read_header(*made, from);
         const auto known = read_namespaces(from, file, here);
         const dialect_being_read of{folder, known, here};
+        read_service(*made, from, of);
         std::vector<reply_rule> common;
         for (const auto* rule : from.tables("rule"))
             common.push_back(read_rule({*rule, file, here}, of));

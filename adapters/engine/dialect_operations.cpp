@@ -1,16 +1,10 @@
 #include "adapters/engine/dialect_parts.hpp"
 
-#include <algorithm>
-#include <array>
+#include <fstream>
+#include <iterator>
 
 namespace ecert::engine {
 namespace {
-
-constexpr std::array known_fields{
-    "message_id",       "relates_to",     "from",           "to",
-    "number",           "type",           "status",         "reference",
-    "content_encoding", "content_size",   "content_digest", "answer_status",
-    "answer_reason",    "answer_language"};
 
 queue::verb read_verb(dialect_table& from) {
     const auto text = from.required_text("verb");
@@ -18,6 +12,18 @@ queue::verb read_verb(dialect_table& from) {
     if (!text.empty())
         from.wrong("DIA-VALUE", "verb", text, "deliver, track, list, fetch, confirm, respond");
     return {};
+}
+
+std::optional<std::filesystem::path> file_inside(dialect_table& from, std::string_view key,
+                                                 const std::string& named,
+                                                 const dialect_being_read& of) {
+    const std::filesystem::path relative{named};
+    const bool leaves =
+        relative.is_absolute() || relative.lexically_normal().string().starts_with("..");
+    const auto file = of.folder / relative;
+    if (!leaves && std::filesystem::is_regular_file(file)) return file;
+    from.wrong("DIA-FILE", key, named, "a file inside the dialect's folder");
+    return std::nullopt;
 }
 
 }  // namespace
@@ -35,17 +41,19 @@ crypto::xml::stylesheet read_stylesheet(dialect_table& from, std::string_view ke
                                         const dialect_being_read& of) {
     const auto named = from.required_text(key);
     if (named.empty()) return {};
-    const std::filesystem::path relative{named};
-    const bool leaves =
-        relative.is_absolute() || relative.lexically_normal().string().starts_with("..");
-    const auto file = of.folder / relative;
-    if (leaves || !std::filesystem::is_regular_file(file)) {
-        from.wrong("DIA-FILE", key, named, "a file inside the dialect's folder");
-        return {};
-    }
-    auto loaded = crypto::xml::stylesheet::load(file, of.folder);
+    const auto file = file_inside(from, key, named, of);
+    if (!file) return {};
+    auto loaded = crypto::xml::stylesheet::load(*file, of.folder);
     of.found.insert(of.found.end(), loaded.found.begin(), loaded.found.end());
     return loaded.value;
+}
+
+std::optional<std::string> read_file(dialect_table& from, std::string_view key,
+                                     const std::string& named, const dialect_being_read& of) {
+    const auto file = file_inside(from, key, named, of);
+    if (!file) return std::nullopt;
+    std::ifstream in{*file, std::ios::binary};
+    return std::string{std::istreambuf_iterator<char>{in}, {}};
 }
 
 crypto::xml::name read_name(dialect_table& from, std::string_view key, const std::string& text,
@@ -77,31 +85,6 @@ call_operation read_call(dialect_table from, const std::vector<reply_rule>& comm
     from.refuse_the_rest();
     operation.rules.insert(operation.rules.end(), common.begin(), common.end());
     warn_of_unreachable(operation, file, of.found);
-    return operation;
-}
-
-serve_operation read_serve(dialect_table from, const dialect_being_read& of) {
-    serve_operation operation;
-    operation.verb = read_verb(from);
-    operation.name = from.required_text("name");
-    operation.action = from.text("action", "");
-    operation.reply_action = from.text("reply_action", "");
-    operation.request = read_name(from, "request", from.required_text("request"), of);
-    if (auto content = from.text("content", ""); !content.empty())
-        operation.content = read_name(from, "content", content, of);
-    operation.reply = read_stylesheet(from, "reply", of);
-    if (const auto* table = from.table("fields")) {
-        const auto file = of.folder / "dialect.toml";
-        dialect_table fields{*table, file, of.found};
-        for (const auto& [key, expression] : fields.pairs()) {
-            if (std::find(known_fields.begin(), known_fields.end(), key) == known_fields.end())
-                fields.wrong("DIA-UNKNOWN-KEY", key, expression,
-                             "a field that the README of the dialects names");
-            else if (auto compiled = read_xpath(fields, key, expression, of))
-                operation.fields.emplace(key, *compiled);
-        }
-    }
-    from.refuse_the_rest();
     return operation;
 }
 

@@ -30,6 +30,9 @@ crypto::xml::name read_name(dialect_table& from, std::string_view key, const std
 call_operation read_call(dialect_table from, const std::vector<reply_rule>& common,
                          const dialect_being_read& of);
 serve_operation read_serve(dialect_table from, const dialect_being_read& of);
+// The bytes of a file inside the dialect's folder; nullopt: a problem was added.
+std::optional<std::string> read_file(dialect_table& from, std::string_view key,
+                                     const std::string& named, const dialect_being_read& of);
 
 // Warnings for rules that an earlier one always wins over.
 void warn_of_unreachable(const call_operation& of, const std::filesystem::path& file,

@@ -72,7 +72,8 @@ result<crypto::source_ptr> translate(const dialect& d, const std::string& name,
 struct served {
     const serve_operation* operation = nullptr;
     dialect_ptr dialect;
-    std::string message_id, relates_to;  // wsa
+    soap_version spoken = soap_version::v1_2;  // the answer is in the same
+    std::string message_id, relates_to;        // wsa
     queue::envelope envelope;
     crypto::source_ptr content;                 // null: none
     std::map<std::string, std::string> fields;  // everything the operation's rules extracted
@@ -89,24 +90,56 @@ struct fault {
     std::optional<unsigned> retry_after_seconds;
     std::string relates_to;  // their MessageID as it stands in the message, unproven; empty if it
                              // could not be read
+    std::optional<soap_version> spoken = {};  // by them; not set: the dialect's own
 };
 
 // The facts a reply stylesheet may use: message_id, digest, size, receiver, time, matched ...
 using facts = std::map<std::string, std::string>;
 
+// What became of something, in words that the reply stylesheets put into their contract's.
+enum class standing { pending, delivered, warned, unreadable, failed, unknown };
+std::string_view name_of(standing s);
+std::optional<standing> standing_of(std::string_view name);
+
+// One envelope that a reply tells of.
+struct told_envelope {
+    queue::envelope envelope;
+    std::string reference;  // the number we know it by
+    engine::standing standing = standing::pending;
+    std::string text;            // why
+    crypto::source_ptr content;  // spliced in; null: the header alone
+};
+struct told_finding {
+    std::string area, level, field, text;
+};
+struct reply_material {
+    facts known;
+    std::vector<told_envelope> envelopes;
+    std::vector<told_finding> findings;
+};
+
+// `over`: of the partner, or what a dialect is served to agencies with (channels.hpp).
 awaitable<boost::system::result<served, fault>> read_request(tools with, channel_ptr over,
                                                              const http::request_head& head,
                                                              crypto::source_ptr body);
-// The reply's Body content: canonical bytes. Kept as the receipt, and the same for ever.
+// The reply's Body content: canonical bytes around the contents of its envelopes, which are read
+// while it is sent: whatever they weigh, it is no more than text in memory.
+awaitable<result<crypto::xml::parts>> render(tools with, channel_ptr over, const served& to,
+                                             reply_material what);
+// The same without envelopes, as bytes. Kept as the receipt, and the same for ever.
 awaitable<result<std::string>> render_reply(tools with, channel_ptr over, const served& to,
                                             facts known);
 // Wraps it: addressing, signature made afresh.
+awaitable<http::response> write_reply(tools with, channel_ptr over, const served& to,
+                                      crypto::xml::parts body);
 awaitable<http::response> write_reply(tools with, channel_ptr over, const served& to,
                                       std::string body);
 // `relates_to` empty: what.relates_to. Signed like a reply; unsigned only where signing itself
 // fails.
 awaitable<http::response> write_fault(tools with, channel_ptr over, const std::string& relates_to,
                                       fault what);
+// The service's description at this address.
+http::response describe(const dialect& of, std::string_view address);
 
 }  // namespace ecert::engine
 

@@ -30,13 +30,45 @@ class builder {
     std::string unfit_;
 };
 
-void add_envelope(builder& to, const queue::envelope& from) {
-    auto at = to.add(to.root(), "envelope");
+node add_envelope(builder& to, node below, const queue::envelope& from) {
+    auto at = to.add(below, "envelope");
     to.add(at, "from", from.from);
     to.add(at, "to", from.to);
     to.add(at, "number", from.number);
     to.add(at, "type", std::to_string(from.type));
     to.add(at, "status", std::to_string(from.status));
+    return at;
+}
+
+node add_content(builder& to, node below, const exchange::carried& from) {
+    auto at = to.add(below, "content");
+    to.set(at, "size", std::to_string(from.size));
+    to.set(at, "sha256", from.digest.hex());
+    to.set(at, "encoding", from.encoding);
+    return at;
+}
+
+void add_rows(builder& to, const std::vector<exchange::row>& from) {
+    if (from.empty()) return;
+    auto all = to.add(to.root(), "envelopes");
+    for (const auto& row : from) {
+        auto at = add_envelope(to, all, row.envelope);
+        to.set(at, "standing", row.standing);
+        to.add(at, "reference", row.reference);
+        to.add(at, "text", row.text);
+        if (row.content) to.set(add_content(to, at, *row.content), "ref", row.ref);
+    }
+}
+
+void add_findings(builder& to, const std::vector<exchange::finding>& from) {
+    if (from.empty()) return;
+    auto all = to.add(to.root(), "findings");
+    for (const auto& finding : from) {
+        auto at = to.add(all, "finding", finding.text);
+        to.set(at, "area", finding.area);
+        to.set(at, "level", finding.level);
+        to.set(at, "field", finding.field);
+    }
 }
 
 void add_answer(builder& to, const queue::answer& from) {
@@ -54,19 +86,17 @@ result<crypto::xml::document> make_exchange(const exchange& from) {
     builder to{made.root()};
     to.set(to.root(), "verb", from.verb);
     to.set(to.root(), "role", from.role);
+    if (!from.operation.empty()) to.set(to.root(), "operation", from.operation);
     to.add(to.root(), "message-id", from.message_id);
     to.add(to.root(), "relates-to", from.relates_to);
     to.add(to.root(), "reference", from.reference);
-    add_envelope(to, from.envelope);
-    if (from.content) {
-        auto at = to.add(to.root(), "content");
-        to.set(at, "size", std::to_string(from.content->size));
-        to.set(at, "sha256", from.content->digest.hex());
-        to.set(at, "encoding", from.content->encoding);
-    }
+    add_envelope(to, to.root(), from.envelope);
+    if (from.content) add_content(to, to.root(), *from.content);
     if (from.answer) add_answer(to, *from.answer);
     auto facts = to.add(to.root(), "facts");
     for (const auto& [name, value] : from.facts) to.set(to.add(facts, "fact", value), "name", name);
+    add_rows(to, from.rows);
+    add_findings(to, from.findings);
     if (!to.unfit().empty())
         return failure{failure_kind::invalid,
                        "'" + to.unfit() + "' holds characters that XML cannot carry"};

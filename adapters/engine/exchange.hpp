@@ -10,11 +10,13 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ecert::engine {
 
 struct exchange {
     std::string verb, role;  // "deliver", "call"
+    std::string operation;   // its name, in replies
     std::string message_id, relates_to, reference;
     queue::envelope envelope;
     struct carried {
@@ -25,6 +27,18 @@ struct exchange {
     std::optional<carried> content;
     std::optional<queue::answer> answer;
     std::map<std::string, std::string> facts;
+    // Envelopes that a reply tells of, each with the name that its content has in the message.
+    struct row {
+        std::string reference, standing, text;
+        queue::envelope envelope;
+        std::optional<carried> content;
+        std::string ref;
+    };
+    std::vector<row> rows;
+    struct finding {
+        std::string area, level, field, text;
+    };
+    std::vector<finding> findings;
 };
 
 // Failure (invalid): a value holds characters that XML cannot carry; the text names it.

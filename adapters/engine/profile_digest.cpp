@@ -57,6 +57,7 @@ void add_partner(canonical& to, const partner_settings& p) {
         to.add(name);
         to.add(value);
     }
+    to.add(static_cast<std::int64_t>(p.offer));
     to.add(p.receipt_deadline);
     to.add(p.acknowledgement_deadline);
     to.add(static_cast<std::int64_t>(p.priority));

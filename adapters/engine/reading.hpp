@@ -6,8 +6,10 @@
 
 namespace ecert::engine {
 
-// Options for a message whose certificates stand in elements of these names.
+// Options for a message whose certificates stand in elements of these names; `typed` ones are
+// certificates themselves.
 crypto::xml::message_options message_options(const tools& with,
-                                             std::vector<crypto::xml::name> content);
+                                             std::vector<crypto::xml::name> content,
+                                             std::vector<crypto::xml::name> typed = {});
 
 }  // namespace ecert::engine

@@ -25,13 +25,18 @@ class request_reading {
     request_reading(const tools& with, const channel& over, time_point now)
         : with_{with}, over_{over}, now_{now} {}
 
-    read_result operator()(crypto::source_ptr body) {
-        if (auto wrong = parse(std::move(body))) return *wrong;
+    read_result operator()(crypto::source_ptr body, std::string_view content_type) {
+        if (auto wrong = parse(std::move(body))) {
+            wrong->spoken = probably_spoken(content_type);
+            return *wrong;
+        }
+        all_.spoken = read_.spoken;
         for (auto step : {&request_reading::understand, &request_reading::prove,
                           &request_reading::address, &request_reading::find_operation,
                           &request_reading::extract, &request_reading::take_content})
             if (auto wrong = (this->*step)()) {
                 wrong->relates_to = read_.addressing.message_id;
+                wrong->spoken = read_.spoken;
                 return *wrong;
             }
         all_.dialect = over_.dialect;
@@ -42,12 +47,15 @@ class request_reading {
     using problem_found = std::optional<fault>;
 
     problem_found parse(crypto::source_ptr body) {
-        std::vector<crypto::xml::name> content;
-        for (const auto& each : over_.dialect->serves)
-            if (!each.content.local.empty()) content.push_back(each.content);
+        std::vector<crypto::xml::name> content, typed;
+        for (const auto& each : over_.dialect->serves) {
+            if (each.content.local.empty()) continue;
+            const bool whole = std::ranges::count(each.content_as, content_form::typed) > 0;
+            (whole ? typed : content).push_back(each.content);
+        }
         if (!body) return sender("InvalidMessage", "the request has no body");
-        auto read = soap::read(std::move(body), over_.dialect->soap,
-                               message_options(with_, std::move(content)));
+        auto read = soap::read(std::move(body), over_.dialect->served,
+                               message_options(with_, std::move(content), std::move(typed)));
         if (read) {
             read_ = std::move(*read);
             return std::nullopt;
@@ -55,6 +63,14 @@ class request_reading {
         if (read.error().kind == failure_kind::conflict)
             return sender("VersionMismatch", read.error().text);
         return sender("InvalidMessage", read.error().text);
+    }
+
+    // Of a message that could not be read: as its media type says, if we speak that.
+    soap_version probably_spoken(std::string_view content_type) const {
+        const auto& served = over_.dialect->served;
+        const bool later = content_type.starts_with("application/soap+xml");
+        const auto said = later ? soap_version::v1_2 : soap_version::v1_1;
+        return std::ranges::count(served, said) > 0 ? said : served.front();
     }
 
     problem_found understand() {
@@ -76,8 +92,10 @@ class request_reading {
 
     problem_found address() {
         if (read_.fault) return sender("InvalidMessage", "a fault is no request");
-        all_.message_id = proof_.addressing.message_id;
-        all_.relates_to = proof_.addressing.relates_to;
+        if (over_.dialect->addressing) {
+            all_.message_id = proof_.addressing.message_id;
+            all_.relates_to = proof_.addressing.relates_to;
+        }
         if (over_.dialect->addressing && all_.message_id.empty())
             return sender("AddressingHeaderRequired", "wsa:MessageID is missing");
         if (all_.message_id.size() > longest_id)
@@ -107,6 +125,12 @@ class request_reading {
             auto text = where.string(proof_.body);
             if (text.size() > longest_field) return sender("InvalidMessage", name + " is too long");
             all_.fields[name] = std::move(text);
+        }
+        if (const auto at = all_.fields.find("tracking"); at != all_.fields.end()) {
+            const auto meaning = all_.operation->tracking.find(at->second);
+            const bool known = meaning != all_.operation->tracking.end();
+            all_.fields["tracking_word"] = at->second;
+            at->second = known ? meaning->second : std::string{};
         }
         const auto field = [&](const char* name) {
             const auto at = all_.fields.find(name);
@@ -143,16 +167,34 @@ class request_reading {
         std::vector<const crypto::xml::content_part*> found;
         for (const auto& part : read_.message.contents)
             if (part.at.is(all_.operation->content) && below_body(part.at)) found.push_back(&part);
+        if (found.empty() && !all_.operation->content_as.empty()) return std::nullopt;
         if (found.size() != 1)
             return sender("InvalidMessage",
                           fmt::format("{} elements {} where one is right", found.size(),
                                       all_.operation->content.local));
-        const auto encoding = all_.fields["content_encoding"];
-        auto bytes = unpack(found[0]->content ? found[0]->content : crypto::from_memory({}),
-                            encoding, with_.spool_folder, with_.limits.spool_threshold);
+        const auto& forms = all_.operation->content_as;
+        const auto text = found[0]->content ? found[0]->content : crypto::from_memory({});
+        auto bytes = forms.empty() ? unpacked(text, all_.fields["content_encoding"])
+                                   : as_one_of(forms, text);
         if (!bytes) return sender("InvalidMessage", bytes.error().text);
         all_.content = (*bytes)->in_memory() ? *bytes : let_go_on(with_.work, *bytes);
         return hold_declared();
+    }
+
+    result<crypto::source_ptr> unpacked(const crypto::source_ptr& text,
+                                        std::string_view encoding) const {
+        return unpack(text, encoding, with_.spool_folder, with_.limits.spool_threshold);
+    }
+
+    // The first form that it can be read in.
+    result<crypto::source_ptr> as_one_of(const std::vector<content_form>& forms,
+                                         const crypto::source_ptr& text) const {
+        for (const auto form : forms) {
+            if (form == content_form::typed) return text;
+            if (form == content_form::text) return from_declaration_on(text);
+            if (auto decoded = unpacked(text, "base64")) return decoded;
+        }
+        return failure{failure_kind::invalid, "the content is no base64"};
     }
 
     // What they say the content is against what arrived.
@@ -178,9 +220,10 @@ class request_reading {
 
 }  // namespace
 
-awaitable<read_result> read_request(tools with, channel_ptr over, const http::request_head&,
+awaitable<read_result> read_request(tools with, channel_ptr over, const http::request_head& head,
                                     crypto::source_ptr body) {
-    auto read = [&] { return request_reading{with, *over, with.time.now()}(body); };
+    const auto type = head.fields.get("Content-Type");
+    auto read = [&] { return request_reading{with, *over, with.time.now()}(body, type); };
     co_return co_await on_pool(with.work, read);
 }
 

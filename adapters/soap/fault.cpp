@@ -54,7 +54,7 @@ bool fault::names(std::string_view local) const {
 }
 
 std::string write_fault(version v, std::string_view code, std::string_view subcode,
-                        std::string_view reason) {
+                        std::string_view reason, std::string_view detail) {
     std::string xml{"<s:Fault>"};
     if (v == version::v1_1) {
         const auto colon = subcode.find(':');
@@ -69,8 +69,9 @@ std::string write_fault(version v, std::string_view code, std::string_view subco
         }
         xml.append("</faultcode><faultstring>")
             .append(escape_text(reason))
-            .append("</faultstring></s:Fault>");
-        return xml;
+            .append("</faultstring>");
+        if (!detail.empty()) xml.append("<detail>").append(detail).append("</detail>");
+        return xml.append("</s:Fault>");
     }
     xml.append("<s:Code><s:Value>s:").append(code).append("</s:Value>");
     if (!subcode.empty())
@@ -78,8 +79,9 @@ std::string write_fault(version v, std::string_view code, std::string_view subco
             .append(escape_text(subcode))
             .append("</s:Value></s:Subcode>");
     xml.append("</s:Code><s:Reason><s:Text xml:lang=\"en\">").append(escape_text(reason));
-    xml.append("</s:Text></s:Reason></s:Fault>");
-    return xml;
+    xml.append("</s:Text></s:Reason>");
+    if (!detail.empty()) xml.append("<s:Detail>").append(detail).append("</s:Detail>");
+    return xml.append("</s:Fault>");
 }
 
 std::optional<fault> read_fault(version v, const node& body) {

@@ -22,8 +22,9 @@ struct fault {
 
 // Body's content. The subcode's prefix must be declared on Envelope (assemble): wsse, wsu, or f.
 // In 1.1 `wsse:` subcodes are the faultcode itself (WS-Security 1.1, 12), others go after a dot.
+// `detail` is one element, canonical by itself; empty: no detail.
 std::string write_fault(version v, std::string_view code, std::string_view subcode,
-                        std::string_view reason);
+                        std::string_view reason, std::string_view detail = {});
 
 // The fault in this Body; nullopt: none.
 std::optional<fault> read_fault(version v, const crypto::xml::node& body);

@@ -32,6 +32,10 @@ std::vector<std::string> demanded_of(version v, const node& header) {
     return all;
 }
 
+crypto::xml::message_form form_of(version v) {
+    return {element(v, "Envelope"), element(v, "Header"), element(v, "Body")};
+}
+
 // Only asked when reading failed: the envelope's namespace stands in the first bytes of any real
 // message.
 bool is_other_version(const crypto::source& bytes, version v) {
@@ -43,25 +47,34 @@ bool is_other_version(const crypto::source& bytes, version v) {
 
 }  // namespace
 
-result<received> read(crypto::source_ptr bytes, version v, crypto::xml::message_options options) {
-    options.envelope = element(v, "Envelope");
-    options.header = element(v, "Header");
-    options.body = element(v, "Body");
+result<received> read(crypto::source_ptr bytes, const std::vector<version>& any_of,
+                      crypto::xml::message_options options) {
+    const auto first = form_of(any_of.front());
+    options.envelope = first.envelope;
+    options.header = first.header;
+    options.body = first.body;
+    for (const auto v : any_of) options.or_else.push_back(form_of(v));
     options.body_prefixes = [](const node& header) { return crypto::wss::body_prefixes(header); };
     auto read = crypto::xml::read_message(bytes, options);
     if (!read) {
-        if (is_other_version(*bytes, v))
+        if (any_of.size() == 1 && is_other_version(*bytes, any_of.front()))
             return failure{failure_kind::conflict, "the message is in another SOAP version"};
         return read.error();
     }
     received all;
     all.message = std::move(*read);
-    const auto header = all.message.tree.root().child(element(v, "Header"));
+    const auto root = all.message.tree.root();
+    all.spoken = root.ns() == namespace_of(version::v1_1) ? version::v1_1 : version::v1_2;
+    const auto header = root.child(element(all.spoken, "Header"));
     all.addressing = {wsa(header, "MessageID"), wsa(header, "To"), wsa(header, "Action"),
                       wsa(header, "RelatesTo")};
-    all.fault = read_fault(v, all.message.body);
-    all.demanded = demanded_of(v, header);
+    all.fault = read_fault(all.spoken, all.message.body);
+    all.demanded = demanded_of(all.spoken, header);
     return all;
+}
+
+result<received> read(crypto::source_ptr bytes, version v, crypto::xml::message_options options) {
+    return read(std::move(bytes), std::vector{v}, std::move(options));
 }
 
 }  // namespace ecert::soap

@@ -1,5 +1,5 @@
-// Reading a SOAP message of one version. What is read here is not proven yet: that is the security
-// profile's work.
+// Reading a SOAP message, of one version or of either. What is read here is not proven yet: that is
+// the security profile's work.
 //
 // Thread rule: pool work. Failure kinds: conflict = it is the other SOAP version; too_large,
 // invalid = as the reader says.
@@ -17,6 +17,7 @@
 namespace ecert::soap {
 
 struct received {
+    version spoken = version::v1_2;
     crypto::xml::message message;
     soap::addressing addressing;       // as it stands, unproven
     std::optional<soap::fault> fault;  // unproven as well
@@ -26,5 +27,8 @@ struct received {
 
 // `options` without the SOAP names and prefixes, which are set here.
 result<received> read(crypto::source_ptr bytes, version v, crypto::xml::message_options options);
+// Whichever of these it is in; one at least.
+result<received> read(crypto::source_ptr bytes, const std::vector<version>& any_of,
+                      crypto::xml::message_options options);
 
 }  // namespace ecert::soap

@@ -29,10 +29,12 @@ std::vector<written_header> write_addressing(const addressing& from) {
     return all;
 }
 
-body make_body(version v, crypto::xml::parts inside) {
+body make_body(version v, crypto::xml::parts inside, body_id id) {
     std::string open{"<s:Body xmlns:s=\""};
-    open.append(namespace_of(v)).append("\" xmlns:wsu=\"").append(crypto::wss::wsu_ns);
-    open.append("\" wsu:Id=\"body\">");
+    open.append(namespace_of(v)).append("\"");
+    if (id == body_id::given)
+        open.append(" xmlns:wsu=\"").append(crypto::wss::wsu_ns).append("\" wsu:Id=\"body\"");
+    open.append(">");
     body made;
     made.parts.reserve(inside.size() + 2);
     made.parts.emplace_back(std::move(open));

@@ -40,13 +40,15 @@ result<crypto::xml::parts> split_at_content(
     const crypto::xml::document& made, version v,
     const std::map<std::string, crypto::source_ptr>& contents);
 
-// The Body element around `inside`, measured in one pass.
+// The Body element around `inside`, measured in one pass. A Body that no signature refers to needs
+// no wsu:Id: some readers know Body without attributes alone.
+enum class body_id { given, none };
 struct body {
     crypto::xml::parts parts;
     crypto::xml::measured measured;
     crypto::wss::signed_part part() const { return {"body", measured.digest}; }
 };
-body make_body(version v, crypto::xml::parts inside);
+body make_body(version v, crypto::xml::parts inside, body_id id = body_id::given);
 
 // The whole message. `security` is a Security element or empty; `subcodes` is the namespace that
 // prefix `f` of a fault's subcode stands for: declared on Envelope, because exclusive c14n of Body

@@ -135,6 +135,10 @@ void check_partners(const configuration& all, findings& to) {
         if (!all.channels.contains(partner.channel))
             to.error("CFG-NAME-UNKNOWN", {file, "channel"}, partner.channel,
                      names_of(all.channels));
+        const auto over = all.channels.find(partner.channel);
+        if (partner.offer && over != all.channels.end() && over->second.identity.empty())
+            to.error("CFG-REQUIRED", {channel_file(partner.channel), "identity"}, {},
+                     "identity: " + name + " fetches what is for it");
         const auto [first, is_new] =
             addresses.try_emplace({partner.channel, partner.address}, name);
         if (!is_new)

@@ -190,6 +190,7 @@ struct keys_of<partner_settings> {
         key{"statuses", &s::statuses, between(1, 9999)},
         key{"translate", &s::translate},
         key{"parameters", &s::parameters},
+        key{"offer", &s::offer},
         key{"receipt_deadline", &s::receipt_deadline, between(1s, 8760h)},
         key{"acknowledgement_deadline", &s::acknowledgement_deadline, between(1s, 8760h)},
         key{"priority", &s::priority, between(-100, 100)},

@@ -13,7 +13,9 @@ namespace {
 class message_pass final : public sax_pass {
   public:
     message_pass(utf8_text from, const message_options& options)
-        : sax_pass{std::move(from), options.within}, options_{options} {}
+        : sax_pass{std::move(from), options.within},
+          options_{options},
+          form_{options.envelope, options.header, options.body} {}
 
     message take() {
         out_.tree = take_tree();
@@ -22,19 +24,35 @@ class message_pass final : public sax_pass {
 
   private:
     void started(node element) override {
+        if (typed_) {
+            typed_->start(element.raw());
+            return body_->start(element.raw());
+        }
         if (diverting) return refuse_here("XML-CONTENT-MARKUP", element, "text");
         if (depth() <= 2 && !place(element)) return;
         if (in_header_) check_header();
         if (!body_) return;
         body_->start(element.raw());
-        if (depth() > 2 && is_content(element)) {
-            diverting = true;
-            content_.emplace(options_.spool_folder, options_.spool_threshold);
-        }
+        if (depth() <= 2) return;
+        const bool typed = is_one_of(options_.typed, element);
+        if (!typed && !is_one_of(options_.content, element)) return;
+        diverting = true;
+        content_.emplace(options_.spool_folder, options_.spool_threshold);
+        if (!typed) return;
+        typed_depth_ = depth();
+        typed_.emplace(std::vector<std::string>{},
+                       [this](std::string_view b) { content_->write(b); });
+        typed_->start(element.raw());
     }
 
     void ended(node element) override {
         if (body_) body_->end();
+        if (typed_) {
+            typed_->end();
+            if (depth() != typed_depth_) return;
+            typed_->finish();
+            typed_.reset();
+        }
         if (std::exchange(diverting, false)) {
             out_.contents.push_back({element, std::move(*content_).finish()});
             content_.reset();
@@ -55,7 +73,7 @@ class message_pass final : public sax_pass {
     }
 
     void diverted(std::string_view text, text_kind) override {
-        content_->write(text);
+        typed_ ? typed_->text(text) : content_->write(text);
         body_->text(text);
     }
 
@@ -63,21 +81,22 @@ class message_pass final : public sax_pass {
 
     void finished() override {
         if (found().empty() && !out_.body)
-            refuse({.id = "XML-NOT-A-MESSAGE", .expected = options_.body.local});
+            refuse({.id = "XML-NOT-A-MESSAGE", .expected = form_.body.local});
     }
 
     // Envelope, then perhaps Header, then Body, and nothing after it: what a signature is checked
     // against has one place.
     bool place(const node& element) {
-        const bool header = depth() == 2 && element.is(options_.header);
-        const bool body = depth() == 2 && element.is(options_.body);
+        if (depth() == 1) choose_form(element);
+        const bool header = depth() == 2 && element.is(form_.header);
+        const bool body = depth() == 2 && element.is(form_.body);
         const bool fits = depth() == 1
-                              ? element.is(options_.envelope)
+                              ? element.is(form_.envelope)
                               : (header && !had_header_ && !out_.body) || (body && !out_.body);
         if (!fits) {
             refuse_here("XML-NOT-A-MESSAGE", element,
-                        depth() == 1 ? options_.envelope.ns + " " + options_.envelope.local
-                                     : options_.header.local + ", " + options_.body.local);
+                        depth() == 1 ? form_.envelope.ns + " " + form_.envelope.local
+                                     : form_.header.local + ", " + form_.body.local);
             return false;
         }
         if (header) {
@@ -91,8 +110,13 @@ class message_pass final : public sax_pass {
         return true;
     }
 
-    bool is_content(const node& element) const {
-        return std::any_of(options_.content.begin(), options_.content.end(),
+    void choose_form(const node& root) {
+        for (const auto& other : options_.or_else)
+            if (root.is(other.envelope)) form_ = other;
+    }
+
+    static bool is_one_of(const std::vector<name>& names, const node& element) {
+        return std::any_of(names.begin(), names.end(),
                            [&](const name& n) { return element.is(n); });
     }
 
@@ -111,13 +135,16 @@ class message_pass final : public sax_pass {
     }
 
     const message_options& options_;
+    message_form form_;  // of the version that the root says
     message out_;
     bool had_header_ = false, in_header_ = false;
     std::uint64_t header_from_ = 0;
     std::vector<std::string> prefixes_;
     sha256_digester digest_;
-    std::optional<canonical_writer> body_;  // while Body passes
-    std::optional<spool> content_;          // while a content element passes
+    std::optional<canonical_writer> body_;   // while Body passes
+    std::optional<spool> content_;           // while a content element passes
+    std::optional<canonical_writer> typed_;  // while one passes that is content as a whole
+    unsigned typed_depth_ = 0;
 };
 
 }  // namespace

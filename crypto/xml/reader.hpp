@@ -69,11 +69,16 @@ result<source_ptr> fill_slots(const document& made, const skeleton& from);
 
 // A SOAP message: the tree is the Envelope with the content elements' text taken out, each into a
 // source of the unescaped text (spooled above the threshold). Elements inside a content element are
-// refused. The Envelope holds at most a Header, then one Body, and nothing else. While Body passes,
-// its exclusive c14n is digested, with no copy of it made.
+// refused, unless it is typed: then its content is its own exclusive c14n, without comments, and
+// its elements stand in the tree without their texts. The Envelope holds at most a Header, then one
+// Body, and nothing else. While Body passes, its exclusive c14n is digested, with no copy of it
+// made.
 struct content_part {
     node at;             // the element, in the tree
-    source_ptr content;  // its text, unescaped, as UTF-8
+    source_ptr content;  // its text, unescaped, as UTF-8; typed: itself, canonical
+};
+struct message_form {  // of one SOAP version
+    name envelope, header, body;
 };
 struct message {
     document tree;
@@ -83,8 +88,10 @@ struct message {
 };
 struct message_options {
     limits within;
-    std::vector<name> content;    // elements whose text is content
-    name envelope, header, body;  // of the SOAP version; anything else as root is refused
+    std::vector<name> content;          // elements whose text is content
+    std::vector<name> typed;            // elements that are content as a whole
+    name envelope, header, body;        // of the SOAP version; anything else as root is refused
+    std::vector<message_form> or_else;  // except these: other versions that are read as well
     // Asked once, when Header has ended: the InclusiveNamespaces PrefixList for the Body's
     // reference.
     std::function<std::vector<std::string>(const node& header)> body_prefixes;

@@ -1,5 +1,5 @@
 // The agencies' door: /v1 over REST and mutual TLS. Certificates in, their state and events out,
-// the inbox, /openapi.json.
+// the inbox, /openapi.json; and, over SOAP, what stands under /soap.
 //
 // Guarantee: 202 and 200 are answered after the commit; whatever is refused leaves nothing behind.
 // One agency never learns of another's certificates: their ids are 404.
@@ -17,6 +17,8 @@
 
 namespace ecert::hub {
 
+struct agency_call;
+
 struct agency_api {
     hub::ledger& ledger;
     engine::snapshots& profiles;
@@ -29,6 +31,10 @@ struct agency_api {
     std::function<bool()> disk_low;            // below the reserve: ingest answers 503
     std::function<void()> accepted;            // wakes dispatch
     std::function<void(const char*)> reached;  // crash harness
+    // What stands under /soap: the same over SOAP. The call is null for who is no agency. Empty:
+    // there is nothing.
+    std::function<awaitable<http::response>(const agency_api&, agency_call*, http::incoming&)>
+        soap = {};
 };
 
 http::handler make_agency_handler(agency_api parts);  // owns the parts

@@ -40,7 +40,10 @@ http::response refuse_role(const door& d, const http::incoming& request, const r
 awaitable<http::response> answer(door& d, http::incoming& request, const role& r,
                                  std::string traceparent) {
     const auto in = preferred_language(request.head().fields.get("Accept-Language"));
+    const auto& segments = request.head().segments;
+    const bool soap = d.parts.soap && !segments.empty() && segments.front() == "soap";
     const auto* known = std::get_if<agency_role>(&r);
+    if (known == nullptr && soap) co_return co_await d.parts.soap(d.parts, nullptr, request);
     if (known == nullptr) co_return refuse_role(d, request, r, in);
     const auto snapshot = d.parts.profiles.current();
     const auto agency = snapshot->configuration->agencies.find(known->agency);
@@ -48,6 +51,7 @@ awaitable<http::response> answer(door& d, http::incoming& request, const role& r
         co_return refuse_role(d, request,
                               nobody{"agency " + known->agency + " is no longer configured"}, in);
     agency_call call{d.parts, d.rate, snapshot, agency->second, in, std::move(traceparent)};
+    if (soap) co_return co_await d.parts.soap(d.parts, &call, request);
     co_return co_await dispatch_route(agency_routes(), call, request);
 }
 

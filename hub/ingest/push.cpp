@@ -2,6 +2,7 @@
 
 #include "hub/ingest/agency_routes.hpp"
 #include "hub/ingest/examine.hpp"
+#include "hub/ingest/offering.hpp"
 #include "hub/ingest/push_answer.hpp"
 #include "hub/ingest/push_request.hpp"
 #include "hub/listen/media_type.hpp"
@@ -74,6 +75,8 @@ awaitable<http::response> push_certificate(agency_call& call, http::incoming& re
     if (has_errors(seen.found)) co_return refuse_all(call, seen.found);
     reached(call, "before-accept");
     auto what = accept_request_of(call, std::move(asked), seen, std::move(*content));
+    if (const auto ready = co_await prepare_offer(call, *seen.partner, what); !ready)
+        co_return failure_response(ready.error(), call.in);
     auto writer = receipt_writer_of(what);
     auto kept = co_await call.parts.ledger.accept(std::move(what), std::move(writer));
     reached(call, "after-accept");

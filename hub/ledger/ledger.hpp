@@ -47,6 +47,8 @@ struct accept_request {
     time_point at{};
     std::string traceparent;
     problems warnings;                        // kept with the certificate
+    bool offers = false;                      // not to be sent: the partner fetches it
+    crypto::source_ptr translation;           // offers: what they are given instead; null: the certificate as it is
 };
 
 struct accepted {
@@ -172,6 +174,25 @@ struct acknowledged {
     std::string receipt;             // stored
 };
 
+// ---- fetched from us ------------------------------------------------------------------------------------------------
+
+// How something was received by those it was for.
+enum class reception { not_yet, plain, warned, unreadable };
+
+// What a partner did with a delivery, or says became of it, in a message of its own and not in an answer to an attempt of ours.
+enum class partner_word { pending, fetched, received, refused, unknown };
+struct partner_report {
+    std::vector<std::string> partners;  // authenticated: of one of these
+    std::optional<uuid> delivery;       // which, by our number;
+    std::string reference;              // else by theirs,
+    queue::envelope envelope;           // else the latest link with this header that may have reached them
+    partner_word said{};
+    reception how = reception::plain;   // received
+    std::string text;                   // their words
+    time_point at{};
+    std::string traceparent;
+};
+
 // ---- seeing ----------------------------------------------------------------------------------------------------------
 
 struct certificate_view {
@@ -190,6 +211,9 @@ struct certificate_view {
     std::string answer_reason;
     std::string receipt;
     problems warnings;
+    bool offered = false;            // it is theirs to fetch
+    reception received{};            // by their system
+    std::string received_text;
 };
 
 struct inbound_view {
@@ -205,6 +229,8 @@ struct inbound_view {
     bool answer_delivered = false;
     bool withdrawn = false;
     problems findings;
+    reception received{};            // by the agency's system
+    std::string received_text;
 };
 
 // A piece of work that is owed to a partner, whatever its verb: who holds it, since when, what they last said, what comes next, who must act.
@@ -293,6 +319,15 @@ class ledger {
     // The agency's answer to an inbound certificate: recorded once, and work `respond` in the same transaction. conflict: answered otherwise before.
     virtual awaitable<result<inbound_view>> answer(uuid inbound, std::string agency, queue::answer what, time_point now, std::string traceparent) = 0;
 
+    // Offered. A delivery that was accepted to be offered is on offer from the moment no earlier link stands before it, until it is received or
+    // over. Those that nobody fetched yet first, then those without a confirmation, each oldest first.
+    virtual awaitable<result<std::vector<certificate_view>>> offered(std::vector<std::string> partners, unsigned most) = 0;
+    // Fetched is sent, received is delivered, refused stops it with their words; said again, nothing changes, and nothing lowers it. not_found:
+    // there is no such delivery, or it is another partner's.
+    virtual awaitable<result<certificate_view>> report(partner_report what) = 0;
+    // How the responsible agency's system received an arrival: the first word stands. not_found: it is none of this agency's.
+    virtual awaitable<result<inbound_view>> receive(uuid inbound, std::string agency, reception how, std::string text, time_point now, std::string traceparent) = 0;
+
     // Operators: each audited with actor and reason. `id`: of a delivery, or of the inbound certificate that the work is about (custody_view::id).
     // conflict: makes no sense in this state (the text says why).
     virtual awaitable<result<state>> retry(uuid id, std::string actor, std::string reason, time_point now) = 0;
@@ -311,6 +346,14 @@ class ledger {
     virtual awaitable<result<page<inbound_view>>> inbox(list_query q, bool read_all) = 0;
     virtual awaitable<result<inbound_view>> inbound(uuid id, std::string agency, bool read_all) = 0;
     virtual awaitable<result<std::vector<work_count>>> counts() = 0;                        // from kept counters
+    // By those who speak for others. not_found: there is none, or it is not of one of these.
+    virtual awaitable<result<certificate_view>> delivery_to(uuid delivery, std::vector<std::string> partners) = 0;
+    virtual awaitable<result<inbound_view>> arrival_from(uuid inbound, std::vector<std::string> partners) = 0;
+    // An agency's own: what is not delivered yet, the newest first; what its system has not received yet, the oldest first; the latest arrival
+    // with this header.
+    virtual awaitable<result<std::vector<certificate_view>>> under_way(std::string agency, unsigned most) = 0;
+    virtual awaitable<result<std::vector<inbound_view>>> to_receive(std::string agency, unsigned most) = 0;
+    virtual awaitable<result<inbound_view>> arrival_like(std::string agency, queue::envelope e) = 0;
 
     // Content by digest; not_found if the ledger never had it. put() makes it durable (translations, fetched content).
     virtual awaitable<result<crypto::source_ptr>> content(crypto::sha256 digest) = 0;

@@ -45,22 +45,25 @@ boost::system::result<std::string, engine::fault> authenticate(const engine::sna
         true, "Forbidden", "From is not a country that your client certificate speaks for", {}};
 }
 
-engine::fault fault_of(const failure& f) {
-    switch (f.kind) {
-        case failure_kind::unavailable:
-        case failure_kind::deadline:
-            return {false, "Busy", f.text, 30};
-        case failure_kind::internal:
-            return {false, "Internal", "The node could not do it; nothing was stored", 30};
-        case failure_kind::conflict:
-            return {true, "Conflict", f.text, {}};
-        case failure_kind::too_large:
-            return {true, "TooLarge", f.text, {}};
-        case failure_kind::forbidden:
-            return {true, "Forbidden", f.text, {}};
-        default:
-            return {true, "Invalid", f.text, {}};
-    }
+boost::system::result<std::string, engine::fault> authenticate_receiver(
+    const engine::snapshot& profiles, const std::string& channel, const queue::envelope& e) {
+    const auto& node = profiles.configuration->node.name;
+    const auto partners = partners_on(profiles, channel);
+    const auto named =
+        std::ranges::find_if(partners, [&](const auto* p) { return address_of(*p) == e.to; });
+    if (e.from == node && named != partners.end()) return (*named)->name;
+    return engine::fault{true,
+                         "Forbidden",
+                         fmt::format("The header must be of an envelope of ours: From {}, To a "
+                                     "country that your client certificate speaks for",
+                                     node),
+                         {}};
+}
+
+std::vector<std::string> partners_of(const engine::snapshot& profiles, const std::string& channel) {
+    std::vector<std::string> names;
+    for (const auto* partner : partners_on(profiles, channel)) names.push_back(partner->name);
+    return names;
 }
 
 }  // namespace ecert::hub

@@ -4,6 +4,7 @@
 #include "config/log.hpp"
 #include "hub/partner/agreement.hpp"
 #include "hub/partner/request.hpp"
+#include "hub/partner/standing.hpp"
 
 #include <fmt/format.h>
 
@@ -28,6 +29,13 @@ problems refused_of(problems found, strictness by) {
     return found;
 }
 
+// Who asks for it to be validated first does not want it taken as it is.
+strictness strictness_of(const partner_request& request, const partner_settings& partner) {
+    const bool asked_for = request.asked.operation->variant == "validated";
+    if (asked_for && partner.validation == strictness::lenient) return strictness::standard;
+    return partner.validation;
+}
+
 inspected inspect(const crypto::source_ptr& content, const engine::tools& with,
                   const partner_request& request) {
     const auto skeleton =
@@ -36,18 +44,9 @@ inspected inspect(const crypto::source_ptr& content, const engine::tools& with,
     inspected result{std::move(seen.found), seen.readable, {}, {}};
     if (!result.readable) return result;
     const auto& partner = request.profiles->configuration->partners.at(request.partner);
-    result.refused = refused_of(result.found, partner.validation);
+    result.refused = refused_of(result.found, strictness_of(request, partner));
     result.held = agree(seen.value, request.asked.envelope, request.partner, request.channel->node);
     return result;
-}
-
-std::string told(const problems& errors) {
-    std::string text;
-    for (const auto& p : errors) {
-        if (p.level != severity::error) continue;
-        text += fmt::format(" [{}] {} {}", p.id, p.where, problem_text(p.id, language::en));
-    }
-    return text;
 }
 
 std::optional<engine::fault> refusal(const inspected& seen) {
@@ -55,19 +54,20 @@ std::optional<engine::fault> refusal(const inspected& seen) {
         return engine::fault{
             true,
             "InvalidContent",
-            ("The content is no certificate that can be read:" + told(seen.found)).substr(0, 4000),
+            "The content is no certificate that can be read: " + sentences(seen.found),
             {}};
     if (!seen.refused.empty())
         return engine::fault{
             true,
             "InvalidContent",
-            ("The certificate is not as it must be here:" + told(seen.refused)).substr(0, 4000),
+            "The certificate is not as it must be here: " + sentences(seen.refused),
             {}};
     if (seen.held.refused.empty()) return std::nullopt;
-    auto text = "The envelope does not say what the certificate says:" + told(seen.held.refused);
-    for (const auto& p : seen.held.refused)
-        text += fmt::format(" Certificate: {}, envelope: {}.", p.value, p.expected);
-    return engine::fault{true, "EnvelopeDisagrees", std::move(text), {}};
+    return engine::fault{
+        true,
+        "EnvelopeDisagrees",
+        "The envelope does not say what the certificate says: " + sentences(seen.held.refused),
+        {}};
 }
 
 void log_arrival(const partner_request& request, const arrived& stored) {
@@ -103,40 +103,72 @@ void tell_unassigned(const partner_door& door, const partner_request& request,
                 {"given_to", std::string_view{agency}}});
 }
 
-}  // namespace
-
-awaitable<partner_answer> serve_deliver(const partner_door& door, const partner_request& request) {
+// What the dialect gives as a receipt, to be kept with the certificate; empty where the number that
+// we give is all there is.
+awaitable<result<std::string>> receipt_for(const partner_door& door, const partner_request& request,
+                                           time_point at) {
     const auto& asked = request.asked;
-    if (!asked.content)
-        co_return engine::fault{true, "Invalid", "The request holds no certificate", {}};
-    if (asked.message_id.empty())
-        co_return engine::fault{true, "Invalid", "wsa:MessageID is missing", {}};
-
-    auto reading = [&] { return inspect(asked.content, door.with, request); };
-    const auto seen = co_await on_pool(door.with.work, std::move(reading));
-    if (auto wrong = refusal(seen)) co_return *wrong;
-
-    arrival what;
-    what.partner = request.partner;
-    what.channel = request.channel->profile.name;
-    what.message_id = asked.message_id;
-    what.envelope = asked.envelope;
-    what.content = asked.content;
-    const auto whose = responsible_agency(*request.profiles->configuration, asked.envelope);
-    what.agency = whose.agency;
-    what.at = door.with.time.now();
-    what.traceparent = request.traceparent;
-    what.readable = !has_errors(seen.found);
-    what.findings = seen.found;
-    std::ranges::copy(seen.held.kept, std::back_inserter(what.findings));
-
+    if (!request.channel->dialect->addressing && asked.message_id.empty()) co_return std::string{};
     engine::facts known{{"message_id", asked.message_id},
                         {"digest", asked.content->digest().hex()},
                         {"size", std::to_string(asked.content->size())},
                         {"receiver", request.channel->node},
-                        {"time", rfc3339(what.at)}};
-    auto receipt =
-        co_await engine::render_reply(door.with, request.channel, asked, std::move(known));
+                        {"time", rfc3339(at)}};
+    co_return co_await engine::render_reply(door.with, request.channel, asked, std::move(known));
+}
+
+arrival arrival_of(const partner_request& request, const inspected& seen, time_point at) {
+    const auto& asked = request.asked;
+    arrival what;
+    what.partner = request.partner;
+    what.channel = request.channel->profile.name;
+    what.message_id = asked.message_id.empty() ? field(asked, "reference") : asked.message_id;
+    what.envelope = asked.envelope;
+    what.content = asked.content;
+    what.at = at;
+    what.traceparent = request.traceparent;
+    what.readable = !has_errors(seen.found);
+    what.findings = seen.found;
+    std::ranges::copy(seen.held.kept, std::back_inserter(what.findings));
+    return what;
+}
+
+void tell(const partner_door& door, const partner_request& request, const inspected& seen,
+          const responsible& whose) {
+    door.figures.received(request.partner);
+    if (!whose.by_rule) tell_unassigned(door, request, whose.agency);
+    tell_countries(door, request, seen.held.kept);
+}
+
+// It has our number, unless they gave it one.
+awaitable<served_answer> number_given(const partner_door& door, const partner_request& request,
+                                      const arrived& stored) {
+    const auto kept = co_await door.ledger.arrival_from(stored.inbound, request.partners);
+    if (!kept) co_return fault_of(kept.error());
+    auto told = told_to_sender(*kept);
+    if (!kept->message_id.empty()) told.reference = kept->message_id;
+    co_return co_await reply(request.back(door), std::move(told));
+}
+
+}  // namespace
+
+awaitable<served_answer> serve_deliver(const partner_door& door, const partner_request& request) {
+    const auto& asked = request.asked;
+    if (!asked.content || asked.content->size() == 0)
+        co_return co_await decline(
+            request.back(door),
+            engine::fault{true, "Invalid", "The request holds no certificate", {}});
+    if (request.channel->dialect->addressing && asked.message_id.empty())
+        co_return engine::fault{true, "Invalid", "wsa:MessageID is missing", {}};
+
+    auto reading = [&] { return inspect(asked.content, door.with, request); };
+    const auto seen = co_await on_pool(door.with.work, std::move(reading));
+    if (auto wrong = refusal(seen)) co_return co_await decline(request.back(door), *wrong);
+
+    auto what = arrival_of(request, seen, door.with.time.now());
+    const auto whose = responsible_agency(*request.profiles->configuration, asked.envelope);
+    what.agency = whose.agency;
+    auto receipt = co_await receipt_for(door, request, what.at);
     if (!receipt) co_return fault_of(receipt.error());
     what.receipt = std::move(*receipt);
 
@@ -147,17 +179,19 @@ awaitable<partner_answer> serve_deliver(const partner_door& door, const partner_
     log_arrival(request, *stored);
     if (stored->other_content) {
         door.figures.alert("arrival_conflict");
-        co_return engine::fault{
-            true,
-            "Conflict",
-            "This message id is known here with other content: it was not stored",
-            {}};
+        co_return co_await decline(
+            request.back(door),
+            engine::fault{true,
+                          "Conflict",
+                          "This message id is known here with other content: it was not stored",
+                          {}});
     }
-    if (!stored->repeat) door.figures.received(request.partner);
-    if (!stored->repeat && !whose.by_rule) tell_unassigned(door, request, whose.agency);
-    if (!stored->repeat) tell_countries(door, request, seen.held.kept);
+    if (!stored->repeat) tell(door, request, seen, whose);
     door.changed();
-    co_return stored->receipt;
+    if (stored->receipt.empty()) co_return co_await number_given(door, request, *stored);
+    crypto::xml::parts kept;
+    kept.emplace_back(stored->receipt);
+    co_return kept;
 }
 
 }  // namespace ecert::hub

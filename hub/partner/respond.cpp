@@ -2,15 +2,20 @@
 // answered with the stored receipt.
 #include "config/log.hpp"
 #include "hub/partner/request.hpp"
+#include "queue/ids.hpp"
 
 #include <charconv>
 
 namespace ecert::hub {
 namespace {
 
-std::string field(const engine::served& asked, const std::string& name) {
-    const auto at = asked.fields.find(name);
-    return at == asked.fields.end() ? std::string{} : at->second;
+// What a repeat is known by where the contract has no message id: all that it says.
+std::string derived_id(const partner_request& request, const std::string& status) {
+    const auto& e = request.asked.envelope;
+    return queue::urn(queue::derive({"acknowledgement", request.partner, e.from, e.to, e.number,
+                                     std::to_string(e.type), std::to_string(e.status),
+                                     field(request.asked, "reference"), status,
+                                     field(request.asked, "answer_reason")}));
 }
 
 acknowledgement read_answer(const partner_request& request, time_point now) {
@@ -19,8 +24,9 @@ acknowledgement read_answer(const partner_request& request, time_point now) {
     a.partner = request.partner;
     a.message_id = asked.message_id;
     const auto relates = asked.relates_to.empty() ? field(asked, "relates_to") : asked.relates_to;
-    if (queue::uuid id; queue::parse_uuid(relates, id)) a.delivery = id;
     a.reference = field(asked, "reference");
+    for (const auto& ours : {relates, a.reference})
+        if (queue::uuid id; !a.delivery && queue::parse_uuid(ours, id)) a.delivery = id;
     a.envelope = asked.envelope;
     // The answer's envelope is theirs to us; the certificate it names went the other way.
     std::swap(a.envelope.from, a.envelope.to);
@@ -30,35 +36,44 @@ acknowledgement read_answer(const partner_request& request, time_point now) {
         read.ec != std::errc{} || read.ptr != end)
         a.status = 0;
     a.reason = field(asked, "answer_reason");
+    if (a.message_id.empty() && !request.channel->dialect->addressing)
+        a.message_id = derived_id(request, status);
     a.at = now;
     a.traceparent = request.traceparent;
     return a;
 }
 
+awaitable<result<std::string>> receipt_for(const partner_door& door, const partner_request& request,
+                                           const acknowledgement& answer) {
+    if (!request.channel->dialect->addressing) co_return std::string{};
+    engine::facts known{{"message_id", answer.message_id},
+                        {"receiver", request.channel->node},
+                        {"time", rfc3339(answer.at)}};
+    co_return co_await engine::render_reply(door.with, request.channel, request.asked,
+                                            std::move(known));
+}
+
 }  // namespace
 
-awaitable<partner_answer> serve_respond(const partner_door& door, const partner_request& request) {
+awaitable<served_answer> serve_respond(const partner_door& door, const partner_request& request) {
     const auto& asked = request.asked;
     auto answer = read_answer(request, door.with.time.now());
     if (answer.message_id.empty())
         co_return engine::fault{true, "Invalid", "wsa:MessageID is missing", {}};
     if (answer.status <= 0)
-        co_return engine::fault{
-            true,
-            "Invalid",
-            "The acknowledgement has no StatusCode: 39 is accepted, 41 rejected",
-            {}};
-
-    engine::facts known{{"message_id", answer.message_id},
-                        {"receiver", request.channel->node},
-                        {"time", rfc3339(answer.at)}};
-    auto receipt =
-        co_await engine::render_reply(door.with, request.channel, asked, std::move(known));
+        co_return co_await decline(
+            request.back(door),
+            engine::fault{true,
+                          "Invalid",
+                          "The acknowledgement has no StatusCode: 39 is accepted, 41 rejected",
+                          {}});
+    auto receipt = co_await receipt_for(door, request, answer);
     if (!receipt) co_return fault_of(receipt.error());
     answer.receipt = std::move(*receipt);
 
     if (door.reached) door.reached("before-acknowledge");
     const auto status = answer.status;
+    const auto id = answer.message_id;
     const auto stored = co_await door.ledger.acknowledge(std::move(answer));
     if (door.reached) door.reached("after-acknowledge");
     if (!stored) co_return fault_of(stored.error());
@@ -72,7 +87,12 @@ awaitable<partner_answer> serve_respond(const partner_door& door, const partner_
                 {"trace", std::string_view{request.traceparent}}});
     if (stored->differs) door.figures.alert("acknowledgement_differs");
     door.changed();
-    co_return stored->receipt;
+    if (stored->receipt.empty())
+        co_return co_await reply(request.back(door),
+                                 {asked.envelope, id, engine::standing::delivered});
+    crypto::xml::parts kept;
+    kept.emplace_back(stored->receipt);
+    co_return kept;
 }
 
 }  // namespace ecert::hub

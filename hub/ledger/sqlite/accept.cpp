@@ -66,6 +66,10 @@ delivery_row new_delivery(const transaction& t, const accept_request& what, cons
     d.warnings = json_of(what.warnings);
     d.traceparent = what.traceparent;
     d.life.completes = what.completes;
+    if (what.translation) {
+        d.translation = what.translation->digest();
+        d.translation_size = what.translation->size();
+    }
     d.receipt = receipt({d.certificate, d.uuid, d.link, d.digest, d.size, what.at});
     return d;
 }
@@ -101,6 +105,7 @@ piece store(transaction& t, const accept_request& what, delivery_row d,
     p.work.channel = what.channel;
     p.work.delivery = d.id;
     p.work.due = what.at;
+    p.work.offers = what.offers;
     if (!after.empty()) {
         p.work.status = work_status::blocked;
         p.work.blocked_since = what.at;
@@ -148,6 +153,7 @@ boost::json::object acceptance_detail(const delivery_row& d, boost::json::array 
 }  // namespace
 
 result<accept_result> accept(transaction& t, const accept_request& what, const ready_content& kept,
+                             const std::optional<ready_content>& translated,
                              const receipt_writer& receipt) {
     if (auto known = known_key(t, what)) return *std::move(known);
     const chain c = load_chain(t, what.agency, what.envelope.number, what.partner);
@@ -158,11 +164,13 @@ result<accept_result> accept(transaction& t, const accept_request& what, const r
         return accept_result{repeat_of(*p.repeats)};
     }
     keep(t, kept);
+    if (translated) keep(t, *translated);
     boost::json::array unknown;
     const auto after = goes_after(t, what, c, unknown);
     piece fresh = store(t, what, new_delivery(t, what, c, p.occurrence, receipt), after);
     const cause why{what.at, "agency:" + what.agency, what.traceparent};
     note(t, fresh, why, "accepted", acceptance_detail(*fresh.delivery, std::move(unknown)));
+    if (what.offers) save(t, fresh, what.at);
     remember_key(t, what, fresh.delivery->id);
     for (const auto* closes : p.closes) {
         auto earlier = load_piece_of_delivery(t.db, closes->id);

@@ -20,8 +20,11 @@ result<inbound_view> answer(transaction& t, const uuid& inbound, const std::stri
                                    row->envelope.number, row->answer.status)};
     }
     row->answer = what;
-    t.db.run("UPDATE inbound SET answer_status=?, answer_reason=?, answer_language=? WHERE id=?",
-             what.status, what.reason, what.language, row->id);
+    if (row->received == reception::not_yet) row->received = reception::plain;
+    t.db.run(
+        "UPDATE inbound SET answer_status=?, answer_reason=?, answer_language=?, received=? "
+        "WHERE id=?",
+        what.status, what.reason, what.language, row->received, row->id);
     piece p;
     p.work.verb = queue::verb::respond;
     p.work.partner = row->partner;

@@ -7,7 +7,7 @@
 
 namespace ecert::hub::sqlite {
 
-enum class work_status { due, leased, blocked, stopped, done };
+enum class work_status { due, leased, blocked, stopped, done, offered };
 
 namespace where {
 inline constexpr std::string_view work_due = "status = 0";
@@ -25,6 +25,9 @@ inline constexpr std::string_view acknowledgement_referring =
     "delivery IS NULL AND reference <> ''";
 inline constexpr std::string_view acknowledgement_unalerted = "delivery IS NULL AND alerted = 0";
 inline constexpr std::string_view withdrawal_unspent = "status = 40 AND withdraws IS NULL";
+inline constexpr std::string_view delivery_on_offer = "offered = 1 AND side = 0 AND progress < 2";
+inline constexpr std::string_view delivery_under_way = "ended = 0 AND progress < 2";
+inline constexpr std::string_view inbound_to_receive = "received = 0";
 inline constexpr std::string_view attempt_referenced = "reference <> ''";
 }  // namespace where
 

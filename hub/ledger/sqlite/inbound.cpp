@@ -9,13 +9,14 @@ const std::string inbound_columns =
     "i.id, i.uuid, i.partner, i.channel, coalesce(i.message_id, ''), i.sender, i.receiver, "
     "i.number, i.type, i.status, i.digest, i.size, i.arrived, i.agency, i.receipt, i.readable, "
     "i.findings, i.traceparent, i.withdrawn, i.withdraws, i.answer_status, i.answer_reason, "
-    "i.answer_language, i.answer_delivered";
+    "i.answer_language, i.answer_delivered, i.received, i.received_text";
 
 void read_inbound(query& q, inbound_row& i) {
     q.read(i.id, i.uuid, i.partner, i.channel, i.message_id, i.envelope.from, i.envelope.to,
            i.envelope.number, i.envelope.type, i.envelope.status, i.digest, i.size, i.arrived,
            i.agency, i.receipt, i.readable, i.findings, i.traceparent, i.withdrawn, i.withdraws,
-           i.answer.status, i.answer.reason, i.answer.language, i.answer_delivered);
+           i.answer.status, i.answer.reason, i.answer.language, i.answer_delivered, i.received,
+           i.received_text);
 }
 
 std::optional<inbound_row> load_inbound(connection& db, std::int64_t id) {
@@ -51,7 +52,9 @@ inbound_view view_of(const inbound_row& row) {
             .answer_reason = row.answer.reason,
             .answer_delivered = row.answer_delivered,
             .withdrawn = row.withdrawn,
-            .findings = problems_of(row.findings)};
+            .findings = problems_of(row.findings),
+            .received = row.received,
+            .received_text = row.received_text};
 }
 
 }  // namespace ecert::hub::sqlite

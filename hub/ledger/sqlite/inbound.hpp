@@ -24,6 +24,8 @@ struct inbound_row {
     std::optional<std::int64_t> withdraws;
     queue::answer answer;
     bool answer_delivered = false;
+    reception received{};
+    std::string received_text;
 };
 
 extern const std::string inbound_columns;  // with the prefix "i."

@@ -77,6 +77,23 @@ void receipts(transaction& t, time_point now, const policy_of& policy,
     }
 }
 
+// It stays on offer: nobody but they can fetch it.
+void fetches(transaction& t, time_point now, const policy_of& policy,
+             std::vector<std::string>& texts) {
+    for (const auto& partner : partners_watched(t, watch::fetch)) {
+        const work_policy by = policy(partner);
+        for (auto row : late(t, watch::fetch, partner, now - by.receipt_deadline)) {
+            auto p = load_piece_of_delivery(t.db, row);
+            p->delivery->watch = watch::none;
+            alert(t, *p, {now, "hub", p->delivery->traceparent}, "offer-overdue",
+                  fmt::format("{} has not fetched certificate {}, which is still on offer", partner,
+                              p->delivery->envelope.number));
+            save(t, *p, now);
+            std::ranges::move(p->alerts, std::back_inserter(texts));
+        }
+    }
+}
+
 void answers(transaction& t, time_point now, const policy_of& policy,
              std::vector<std::string>& texts) {
     for (const auto& partner : partners_watched(t, watch::answer)) {
@@ -142,6 +159,7 @@ result<std::vector<std::string>> overdue(transaction& t, time_point now, const p
     std::vector<std::string> texts;
     blocked(t, now, texts);
     receipts(t, now, policy, texts);
+    fetches(t, now, policy, texts);
     answers(t, now, policy, texts);
     unmatched(t, now, texts);
     pull_in_far_due(t, now, policy, texts);

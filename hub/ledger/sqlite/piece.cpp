@@ -60,12 +60,19 @@ void note_change(transaction& t, piece& p, life_event e, const life& before, con
 
 watch watched(const life& l) {
     if (l.side != side::none || l.ended) return watch::none;
+    if (l.progress == progress::none) return l.offered ? watch::fetch : watch::none;
     if (l.progress == progress::sent) return watch::receipt;
     return l.progress == progress::delivered ? watch::answer : watch::none;
 }
 
 bool waits_for_another(connection& db, std::int64_t work) {
     return db.prepare("SELECT 1 FROM waits WHERE work = ? LIMIT 1", work).step();
+}
+
+// Theirs to fetch, from the moment nothing stands before it.
+void put_on_offer(transaction& t, piece& p, time_point now) {
+    p.work.status = work_status::offered;
+    if (!p.life().offered) tell(t, p, life_event::offered, {now, "hub", p.delivery->traceparent});
 }
 
 void fit(transaction& t, piece& p, time_point now) {
@@ -80,6 +87,8 @@ void fit(transaction& t, piece& p, time_point now) {
     } else if (waits_for_another(t.db, w.id)) {
         if (w.status != work_status::blocked) w.blocked_since = now;
         w.status = work_status::blocked;
+    } else if (w.offers) {
+        put_on_offer(t, p, now);
     } else {
         w.status = work_status::due;
     }
@@ -112,8 +121,7 @@ void let_go_on(transaction& t, std::int64_t resolved, time_point now) {
         if (!next || next->work.status != work_status::blocked) continue;
         next->work.due = std::max(next->work.due, now);
         next->work.reason.clear();
-        fit(t, *next, now);
-        update(t, next->work);
+        save(t, *next, now);
     }
 }
 

@@ -10,13 +10,13 @@ const std::string delivery_columns =
     "d.traceparent, d.progress, d.side, d.leased, d.offered, d.answer, d.wish, d.completes, "
     "d.ended, d.state, d.since, d.watch, d.watch_since, d.overdue, d.translation, "
     "d.translation_size, "
-    "d.reference, d.answer_status, d.answer_reason";
+    "d.reference, d.answer_status, d.answer_reason, d.received, d.received_text";
 
 const std::string work_columns =
     "w.id, w.verb, w.partner, w.channel, w.delivery, w.inbound, w.status, w.due, w.attempt, "
     "w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes, w.first_attempt, w.ambiguous_since, "
     "w.blocked_since, w.lost, w.transmitted, w.dialect, w.reason, w.advice, w.last_answer, "
-    "w.returns, w.returns_told, w.progress, w.side, w.wish, w.state, w.since";
+    "w.returns, w.returns_told, w.offers, w.progress, w.side, w.wish, w.state, w.since";
 
 namespace {
 
@@ -27,7 +27,8 @@ void read_from(query& q, delivery_row& d, After&... after) {
            d.digest, d.size, d.accepted, d.receipt, d.warnings, d.traceparent, d.life.progress,
            d.life.side, d.life.leased, d.life.offered, d.life.answer, d.life.wish, d.life.completes,
            d.life.ended, d.stored, d.since, d.watch, d.watch_since, d.overdue, d.translation,
-           d.translation_size, d.reference, d.answer_status, d.answer_reason, after...);
+           d.translation_size, d.reference, d.answer_status, d.answer_reason, d.received,
+           d.received_text, after...);
 }
 
 // In the order of work_columns.
@@ -36,7 +37,7 @@ auto columns_of(work_row& w) {
                     w.attempt, w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes,
                     w.first_attempt, w.ambiguous_since, w.blocked_since, w.lost, w.transmitted,
                     w.dialect, w.reason, w.advice, w.last_answer, w.returns, w.returns_told,
-                    w.life.progress, w.life.side, w.life.wish, w.stored, w.since);
+                    w.offers, w.life.progress, w.life.side, w.life.wish, w.stored, w.since);
 }
 
 void derive_life(work_row& w) {
@@ -121,9 +122,9 @@ void insert(transaction& t, delivery_row& d) {
 void insert(transaction& t, work_row& w) {
     t.db.run(
         "INSERT INTO work(verb, partner, channel, delivery, inbound, status, due, blocked_since, "
-        "reason, since) VALUES(?,?,?,?,?,?,?,?,?,?)",
+        "reason, since, offers) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
         w.verb, w.partner, w.channel, w.delivery, w.inbound, w.status, w.due, w.blocked_since,
-        w.reason, w.since);
+        w.reason, w.since, w.offers);
     w.id = t.db.last_row();
     if (!w.delivery) t.counted.change(w.verb, w.stored, 1);
 }
@@ -133,10 +134,11 @@ void update(transaction& t, delivery_row& d) {
     t.db.run(
         "UPDATE delivery SET progress=?, side=?, leased=?, offered=?, answer=?, wish=?, ended=?, "
         "state=?, since=?, watch=?, watch_since=?, overdue=?, translation=?, translation_size=?, "
-        "reference=?, answer_status=?, answer_reason=? WHERE id=?",
+        "reference=?, answer_status=?, answer_reason=?, received=?, received_text=? WHERE id=?",
         d.life.progress, d.life.side, d.life.leased, d.life.offered, d.life.answer, d.life.wish,
         d.life.ended, now, d.since, d.watch, d.watch_since, d.overdue, d.translation,
-        d.translation_size, d.reference, d.answer_status, d.answer_reason, d.id);
+        d.translation_size, d.reference, d.answer_status, d.answer_reason, d.received,
+        d.received_text, d.id);
     if (now == d.stored) return;
     t.counted.change(queue::verb::deliver, d.stored, -1);
     t.counted.change(queue::verb::deliver, now, 1);

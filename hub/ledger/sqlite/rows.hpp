@@ -12,7 +12,7 @@
 
 namespace ecert::hub::sqlite {
 
-enum class watch { none, receipt, answer };
+enum class watch { none, receipt, answer, fetch };
 
 struct delivery_row {
     std::int64_t id = 0;
@@ -37,6 +37,8 @@ struct delivery_row {
     std::string reference;
     int answer_status = 0;
     std::string answer_reason;
+    reception received{};
+    std::string received_text;
 };
 
 struct work_row {
@@ -63,6 +65,7 @@ struct work_row {
     std::string reason, advice, last_answer;
     std::uint32_t returns = 0;               // handed back so often in a row
     std::optional<time_point> returns_told;  // the last alert about that
+    bool offers = false;                     // fetched from us, not sent
 
     // Of work that is no delivery, whose life is complete when they have it. leased and ended
     // follow from the other columns.

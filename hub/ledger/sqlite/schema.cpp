@@ -10,7 +10,8 @@ namespace ecert::hub::sqlite {
 namespace {
 
 using step = void (*)(connection&);
-constexpr std::array<step, 2> steps{make_first_tables, give_all_work_a_life};
+constexpr std::array steps{step{make_first_tables}, step{give_all_work_a_life},
+                           step{let_partners_fetch}};
 
 int version_of(connection& db) {
     auto q = db.prepare("PRAGMA user_version");

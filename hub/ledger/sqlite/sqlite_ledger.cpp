@@ -54,9 +54,16 @@ awaitable<result<accept_result>> sqlite_ledger::accept(accept_request what,
                                                        receipt_writer receipt) {
     auto content = co_await ready(what.content);
     if (!content) co_return content.error();
+    std::optional<ready_content> translated;
+    if (what.translation) {
+        auto prepared = co_await ready(what.translation);
+        if (!prepared) co_return prepared.error();
+        translated = std::move(*prepared);
+    }
     auto verb = [what = std::move(what), receipt = std::move(receipt),
-                 content = *std::move(content)](transaction& t) {
-        return sqlite::accept(t, what, content, receipt);
+                 content = *std::move(content),
+                 translated = std::move(translated)](transaction& t) {
+        return sqlite::accept(t, what, content, translated, receipt);
     };
     co_return co_await writer_.submit<accept_result>(urgency::taking_in, std::move(verb));
 }

@@ -47,6 +47,13 @@ class sqlite_ledger final : public ledger {
     awaitable<result<inbound_view>> answer(uuid inbound, std::string agency, queue::answer what,
                                            time_point now, std::string traceparent) override;
 
+    awaitable<result<std::vector<certificate_view>>> offered(std::vector<std::string> partners,
+                                                             unsigned most) override;
+    awaitable<result<certificate_view>> report(partner_report what) override;
+    awaitable<result<inbound_view>> receive(uuid inbound, std::string agency, reception how,
+                                            std::string text, time_point now,
+                                            std::string traceparent) override;
+
     awaitable<result<state>> retry(uuid id, std::string actor, std::string reason,
                                    time_point now) override;
     awaitable<result<state>> hold(uuid id, std::string actor, std::string reason,
@@ -66,6 +73,15 @@ class sqlite_ledger final : public ledger {
     awaitable<result<page<inbound_view>>> inbox(list_query q, bool read_all) override;
     awaitable<result<inbound_view>> inbound(uuid id, std::string agency, bool read_all) override;
     awaitable<result<std::vector<work_count>>> counts() override;
+    awaitable<result<certificate_view>> delivery_to(uuid id,
+                                                    std::vector<std::string> partners) override;
+    awaitable<result<inbound_view>> arrival_from(uuid id,
+                                                 std::vector<std::string> partners) override;
+    awaitable<result<std::vector<certificate_view>>> under_way(std::string agency,
+                                                               unsigned most) override;
+    awaitable<result<std::vector<inbound_view>>> to_receive(std::string agency,
+                                                            unsigned most) override;
+    awaitable<result<inbound_view>> arrival_like(std::string agency, queue::envelope e) override;
 
     awaitable<result<crypto::source_ptr>> content(crypto::sha256 digest) override;
     awaitable<result<void>> put(crypto::source_ptr content) override;

@@ -59,6 +59,20 @@ awaitable<result<inbound_view>> sqlite_ledger::answer(uuid inbound, std::string 
     co_return co_await writer_.submit<inbound_view>(urgency::taking_in, std::move(verb));
 }
 
+awaitable<result<certificate_view>> sqlite_ledger::report(partner_report what) {
+    auto verb = [what = std::move(what)](transaction& t) { return sqlite::report(t, what); };
+    co_return co_await writer_.submit<certificate_view>(urgency::settling, std::move(verb));
+}
+
+awaitable<result<inbound_view>> sqlite_ledger::receive(uuid inbound, std::string agency,
+                                                       reception how, std::string text,
+                                                       time_point now, std::string traceparent) {
+    auto verb = [=](transaction& t) {
+        return sqlite::receive(t, inbound, agency, how, text, now, traceparent);
+    };
+    co_return co_await writer_.submit<inbound_view>(urgency::settling, std::move(verb));
+}
+
 awaitable<result<state>> sqlite_ledger::operate(life_event act, uuid id, std::string actor,
                                                 std::string reason, time_point now) {
     auto verb = [=](transaction& t) { return sqlite::operate(t, act, id, actor, reason, now); };
@@ -148,6 +162,41 @@ awaitable<result<page<inbound_view>>> sqlite_ledger::inbox(list_query q, bool re
 
 awaitable<result<inbound_view>> sqlite_ledger::inbound(uuid id, std::string agency, bool read_all) {
     auto look = [=](connection& db) { return sqlite::inbound(db, id, agency, read_all); };
+    return people_.read<inbound_view>(std::move(look));
+}
+
+awaitable<result<std::vector<certificate_view>>> sqlite_ledger::offered(
+    std::vector<std::string> partners, unsigned most) {
+    auto look = [=](connection& db) { return sqlite::offered(db, partners, most); };
+    return people_.read<std::vector<certificate_view>>(std::move(look));
+}
+
+awaitable<result<certificate_view>> sqlite_ledger::delivery_to(uuid id,
+                                                               std::vector<std::string> partners) {
+    auto look = [=](connection& db) { return sqlite::delivery_to(db, id, partners); };
+    return people_.read<certificate_view>(std::move(look));
+}
+
+awaitable<result<inbound_view>> sqlite_ledger::arrival_from(uuid id,
+                                                            std::vector<std::string> partners) {
+    auto look = [=](connection& db) { return sqlite::arrival_from(db, id, partners); };
+    return people_.read<inbound_view>(std::move(look));
+}
+
+awaitable<result<std::vector<certificate_view>>> sqlite_ledger::under_way(std::string agency,
+                                                                          unsigned most) {
+    auto look = [=](connection& db) { return sqlite::under_way(db, agency, most); };
+    return people_.read<std::vector<certificate_view>>(std::move(look));
+}
+
+awaitable<result<std::vector<inbound_view>>> sqlite_ledger::to_receive(std::string agency,
+                                                                       unsigned most) {
+    auto look = [=](connection& db) { return sqlite::to_receive(db, agency, most); };
+    return people_.read<std::vector<inbound_view>>(std::move(look));
+}
+
+awaitable<result<inbound_view>> sqlite_ledger::arrival_like(std::string agency, queue::envelope e) {
+    auto look = [=](connection& db) { return sqlite::arrival_like(db, agency, e); };
     return people_.read<inbound_view>(std::move(look));
 }
 

@@ -94,7 +94,8 @@ void fill_inbound(transaction& t, const piece& p, queue::task& task) {
     uuid theirs{};
     if (queue::parse_uuid(i->message_id, theirs)) task.relates_to = theirs;
     task.envelope = i->envelope;
-    task.reference = i->message_id;
+    // Where their contract has no message id, they know it by the number we gave.
+    task.reference = i->message_id.empty() ? queue::to_string(i->uuid) : i->message_id;
     task.traceparent = i->traceparent;
     if (task.verb == queue::verb::respond) task.answer = i->answer;
 }

@@ -7,6 +7,7 @@
 #include "hub/ledger/sqlite/transaction.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,9 @@ namespace ecert::hub::sqlite {
 
 using policy_of = std::function<work_policy(const std::string&)>;
 
+// `translated`: of a certificate that is offered; without one: not set.
 result<accept_result> accept(transaction& t, const accept_request& what, const ready_content& kept,
+                             const std::optional<ready_content>& translated,
                              const receipt_writer& receipt);
 
 result<std::vector<queue::task>> take_due(transaction& t, const std::string& partner, unsigned most,
@@ -31,6 +34,11 @@ result<acknowledged> acknowledge(transaction& t, const acknowledgement& what);
 result<inbound_view> answer(transaction& t, const uuid& inbound, const std::string& agency,
                             const queue::answer& what, time_point now,
                             const std::string& traceparent);
+
+result<certificate_view> report(transaction& t, const partner_report& what);
+result<inbound_view> receive(transaction& t, const uuid& inbound, const std::string& agency,
+                             reception how, const std::string& text, time_point now,
+                             const std::string& traceparent);
 
 // retry, hold, release, cancel: one act of an operator on the work of this delivery, or about this
 // inbound certificate.

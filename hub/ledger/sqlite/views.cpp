@@ -66,7 +66,10 @@ certificate_view view_of(const delivery_row& d) {
             .answer_status = d.answer_status,
             .answer_reason = d.answer_reason,
             .receipt = d.receipt,
-            .warnings = problems_of(d.warnings)};
+            .warnings = problems_of(d.warnings),
+            .offered = d.life.offered,
+            .received = d.received,
+            .received_text = d.received_text};
 }
 
 result<certificate_view> certificate(connection& db, const uuid& id, const std::string& agency) {

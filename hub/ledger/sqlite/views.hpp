@@ -26,6 +26,20 @@ result<std::optional<time_point>> next_due(connection& db);
 result<std::vector<open_lease>> leased(connection& db, time_point now);
 result<std::vector<work_count>> counts(connection& db);
 
+result<std::vector<certificate_view>> offered(connection& db,
+                                              const std::vector<std::string>& partners,
+                                              unsigned most);
+result<certificate_view> delivery_to(connection& db, const uuid& id,
+                                     const std::vector<std::string>& partners);
+result<inbound_view> arrival_from(connection& db, const uuid& id,
+                                  const std::vector<std::string>& partners);
+result<std::vector<certificate_view>> under_way(connection& db, const std::string& agency,
+                                                unsigned most);
+result<std::vector<inbound_view>> to_receive(connection& db, const std::string& agency,
+                                             unsigned most);
+result<inbound_view> arrival_like(connection& db, const std::string& agency,
+                                  const queue::envelope& e);
+
 certificate_view view_of(const delivery_row& d);
 // Plain sentences for people: who holds it, and who must act.
 custody_view custody_view_of(const delivery_row& d, const work_row& w);

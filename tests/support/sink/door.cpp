@@ -20,7 +20,7 @@ engine::channel_ptr channel_of(const door& parts, const http::incoming& from) {
 
 std::optional<engine::fault> objection(const door& parts, const engine::channel& over,
                                        const engine::served& asked) {
-    if (asked.operation->verb != queue::verb::deliver)
+    if (asked.operation->verb != engine::serve_verb::deliver)
         return engine::fault{true, "ActionNotSupported", "Only certificates are taken here", {}};
     if (!asked.content) return engine::fault{true, "Invalid", "There is no certificate in it", {}};
     if (asked.envelope.to != over.node)

@@ -148,7 +148,7 @@ TEST_F(a_sink, answers_once_for_its_authority) {
     deliver("m1", "<certificate/>");
     ASSERT_EQ(answers_seen.size(), 1u);
     auto& answer = answers_seen.front();
-    EXPECT_EQ(answer.operation->verb, queue::verb::respond);
+    EXPECT_EQ(answer.operation->verb, engine::serve_verb::respond);
     EXPECT_EQ(answer.fields["answer_status"], "41");
     EXPECT_EQ(answer.fields["relates_to"], queue::urn(queue::derive({"m1"})));
     EXPECT_EQ(answer.envelope.number, "CN/2026/1 <&>");

@@ -177,5 +177,64 @@ TEST_F(dialect_load, comments_and_fixtures_do_not_change_the_digest_and_values_d
     EXPECT_NE(load().all.at("node")->digest, after);
 }
 
+struct ephyto_load : testing::Test {
+    temporary_folder folder{"ecert-ephyto"};
+    const fs::path ephyto = folder.path() / "ephyto";
+    void SetUp() override {
+        xml_library();
+        fs::copy(built_in_dialects() / "ephyto", ephyto, fs::copy_options::recursive);
+    }
+    void change(const std::string& file, const std::string& from, const std::string& to) {
+        std::ifstream in{ephyto / file, std::ios::binary};
+        std::string text{std::istreambuf_iterator<char>{in}, {}};
+        const auto at = text.find(from);
+        ASSERT_NE(at, std::string::npos) << from;
+        std::ofstream{ephyto / file, std::ios::binary} << text.replace(at, from.size(), to);
+    }
+    problems found() { return engine::load_dialects({folder.path()}).found; }
+};
+
+TEST_F(ephyto_load, every_operation_served_is_described_and_no_other) {
+    const auto loaded = engine::load_dialects({folder.path()});
+    EXPECT_FALSE(has_errors(loaded.found)) << all_of(loaded.found);
+    ASSERT_TRUE(loaded.all.contains("ephyto"));
+    const auto& d = *loaded.all.at("ephyto");
+    EXPECT_TRUE(d.agencies);
+    EXPECT_EQ(d.served.size(), 2u);
+    std::size_t described = 0;
+    for (std::size_t at = 0; (at = d.wsdl.find("<wsdl:input message=", at)) != d.wsdl.npos; ++at)
+        ++described;
+    EXPECT_EQ(described, d.serves.size());
+    for (const auto& operation : d.serves) {
+        const auto in_1_1 = d.wsdl.find("<soap:operation soapAction=\"" + operation.action + "\"");
+        const auto in_1_2 =
+            d.wsdl.find("<soap12:operation soapAction=\"" + operation.action + "\"");
+        EXPECT_NE(in_1_1, d.wsdl.npos) << operation.name;
+        EXPECT_NE(in_1_2, d.wsdl.npos) << operation.name;
+        EXPECT_NE(d.wsdl.find("<xs:element name=\"" + operation.request.local + "Response\">"),
+                  d.wsdl.npos)
+            << operation.name;
+    }
+}
+
+TEST_F(ephyto_load, what_is_wrong_with_what_is_served_is_said_at_once) {
+    change("dialect.toml", "serve_soap = [\"1.1\", \"1.2\"]", "serve_soap = [\"1.0\"]");
+    change("dialect.toml", "variant = \"validated\"", "variant = \"thrice\"");
+    change("dialect.toml", "content_as = [\"base64\", \"text\"]", "content_as = [\"gzip\"]");
+    change("dialect.toml", "content_as = [\"typed\"]", "content_as = [\"typed\", \"text\"]");
+    change("dialect.toml", "Delivered = \"delivered\"", "Delivered = \"perhaps\"");
+    change("dialect.toml", "wsdl = \"serve/service.wsdl\"", "wsdl = \"serve/empty.xsl\"");
+    const auto all = found();
+    const auto said = all_of(all);
+    for (const auto* key : {"serve_soap", "variant", "content_as", "Delivered", "wsdl"})
+        EXPECT_TRUE(has(all, "DIA-VALUE", std::string{" "} + key)) << key << "\n" << said;
+    EXPECT_EQ(std::ranges::count(all, "DIA-VALUE", &problem::id), 7) << said;
+}
+
+TEST_F(ephyto_load, agencies_are_served_where_nobody_signs) {
+    change("dialect.toml", "security = \"none\"", "security = \"wss-x509\"");
+    EXPECT_TRUE(has(found(), "DIA-VALUE", " agencies"));
+}
+
 }  // namespace
 }  // namespace ecert::tests

@@ -113,5 +113,11 @@ TEST(soap_addressing, absent_headers_are_not_written) {
     EXPECT_EQ(write_addressing({"a", "b", "c", ""}).size(), 3u);
 }
 
+TEST(soap_body, without_an_id_has_no_attributes) {
+    const auto body = make_body(version::v1_1, {std::string{"<a></a>"}}, body_id::none);
+    EXPECT_EQ(crypto::xml::to_string(body.parts, 1 << 20),
+              "<s:Body xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><a></a></s:Body>");
+}
+
 }  // namespace
 }  // namespace ecert::soap

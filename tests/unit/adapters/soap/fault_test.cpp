@@ -89,5 +89,17 @@ TEST(soap_fault, the_http_status_is_what_the_version_demands) {
     EXPECT_EQ(fault_status(version::v1_1, "Client"), 500);
 }
 
+TEST(soap_fault, a_detail_is_carried_in_either_version) {
+    const std::string detail = "<d:Why xmlns:d=\"urn:d\"><d:m>no &amp; never</d:m></d:Why>";
+    for (const auto v : {version::v1_1, version::v1_2}) {
+        const auto text = write_fault(v, "Server", "", "no", detail);
+        const auto read = parse(v, text);
+        ASSERT_TRUE(read.value);
+        EXPECT_EQ(read.value->detail, "no & never");
+        EXPECT_EQ(crypto::xml::exclusive_c14n(read.tree.root().child(element(v, "Body"))),
+                  crypto::xml::to_string(make_body(v, {text}).parts, 1 << 20));
+    }
+}
+
 }  // namespace
 }  // namespace ecert::soap

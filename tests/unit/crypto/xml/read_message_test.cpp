@@ -172,5 +172,59 @@ TEST(read_message, an_exception_of_the_source_comes_out) {
                  std::system_error);
 }
 
+// Read as the Body's: its form does not depend on what stands around it.
+TEST(read_message, a_typed_content_is_its_own_exclusive_canonical_form) {
+    auto o = options();
+    o.typed = {{"urn:c", "Cert"}};
+    const std::string cert =
+        "<c:Cert xmlns:c='urn:c' xmlns:d='urn:d' b='2' a='1'><!-- x "
+        "--><c:Name>&lt;A&gt;&#13;</c:Name>"
+        "<d:Empty/><n:Content xmlns:n='urn:n'>text</n:Content><![CDATA[<tail>]]></c:Cert>";
+    const auto m = read(envelope("<n:Deliver><n:To>NL</n:To>" + cert + "</n:Deliver>"), o);
+    ASSERT_TRUE(m) << m.error().text;
+    ASSERT_EQ(m->contents.size(), 1u) << "what stands inside is part of it";
+    EXPECT_EQ(*m->contents[0].content->in_memory(),
+              exclusive_c14n(document::parse(cert, {}).value().root()));
+    EXPECT_TRUE(m->contents[0].at.is({"urn:c", "Cert"}));
+    EXPECT_EQ(m->contents[0].at.text(), "") << "its texts are not in the tree";
+    EXPECT_EQ(m->body.text(), "NL");
+}
+
+TEST(read_message, a_typed_content_keeps_what_it_inherits) {
+    auto o = options();
+    o.typed = {{"urn:n", "Cert"}};
+    const auto m =
+        read(envelope("<n:Deliver><n:Cert><n:A/></n:Cert><n:After>x</n:After></n:Deliver>"), o);
+    ASSERT_TRUE(m) << m.error().text;
+    EXPECT_EQ(*m->contents[0].content->in_memory(),
+              "<n:Cert xmlns:n=\"urn:n\"><n:A></n:A></n:Cert>");
+    EXPECT_EQ(m->body.text(), "x");
+}
+
+TEST(read_message, a_large_typed_content_is_spooled_and_its_texts_are_no_tree) {
+    auto o = options();
+    o.typed = {{"urn:n", "Cert"}};
+    o.spool_threshold = 1000;
+    const std::string large(8 << 20, 'x');  // over the bound of one text, and of the tree
+    const auto m = read(envelope("<n:Cert><n:A>" + large + "</n:A></n:Cert>"), o);
+    ASSERT_TRUE(m) << m.error().text;
+    EXPECT_EQ(m->contents[0].content->in_memory(), nullptr);
+    EXPECT_GT(m->contents[0].content->size(), large.size());
+}
+
+TEST(read_message, another_version_is_read_where_it_may_be) {
+    auto o = options();
+    const std::string old = "http://schemas.xmlsoap.org/soap/envelope/";
+    const auto text = "<s:Envelope xmlns:s='" + old + "'><s:Body><a/></s:Body></s:Envelope>";
+    EXPECT_FALSE(read(text, o));
+    o.or_else = {{{old, "Envelope"}, {old, "Header"}, {old, "Body"}}};
+    const auto m = read(text, o);
+    ASSERT_TRUE(m) << m.error().text;
+    EXPECT_EQ(m->tree.root().ns(), old);
+    EXPECT_FALSE(
+        read("<s:Envelope xmlns:s='" + old + "'><s:Body xmlns:s='" + soap + "'/></s:Envelope>", o))
+        << "one version throughout";
+}
+
 }  // namespace
 }  // namespace ecert::crypto::xml

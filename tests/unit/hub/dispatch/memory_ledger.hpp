@@ -78,6 +78,32 @@ class verbs_not_used : public ledger {
     awaitable<result<std::vector<work_count>>> counts() override {
         return no<std::vector<work_count>>();
     }
+    awaitable<result<std::vector<certificate_view>>> offered(std::vector<std::string>,
+                                                             unsigned) override {
+        return no<std::vector<certificate_view>>();
+    }
+    awaitable<result<certificate_view>> report(partner_report) override {
+        return no<certificate_view>();
+    }
+    awaitable<result<inbound_view>> receive(uuid, std::string, reception, std::string, time_point,
+                                            std::string) override {
+        return no<inbound_view>();
+    }
+    awaitable<result<certificate_view>> delivery_to(uuid, std::vector<std::string>) override {
+        return no<certificate_view>();
+    }
+    awaitable<result<inbound_view>> arrival_from(uuid, std::vector<std::string>) override {
+        return no<inbound_view>();
+    }
+    awaitable<result<std::vector<certificate_view>>> under_way(std::string, unsigned) override {
+        return no<std::vector<certificate_view>>();
+    }
+    awaitable<result<std::vector<inbound_view>>> to_receive(std::string, unsigned) override {
+        return no<std::vector<inbound_view>>();
+    }
+    awaitable<result<inbound_view>> arrival_like(std::string, queue::envelope) override {
+        return no<inbound_view>();
+    }
     awaitable<result<crypto::source_ptr>> content(crypto::sha256) override {
         return no<crypto::source_ptr>();
     }

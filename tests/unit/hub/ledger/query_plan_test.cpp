@@ -50,6 +50,14 @@ TEST_F(query_plan, hot_questions_use_their_partial_indexes) {
     expect_uses("delivery_watched", sql("SELECT id FROM delivery WHERE ", where::delivery_watched,
                                         " AND watch = ? AND partner = ? AND watch_since <= ? "
                                         "ORDER BY watch_since LIMIT ?"));
+    expect_uses("delivery_on_offer", sql("SELECT id FROM delivery WHERE ", where::delivery_on_offer,
+                                         " AND partner = ? ORDER BY progress, id LIMIT ?"));
+    expect_uses("delivery_under_way",
+                sql("SELECT id FROM delivery WHERE ", where::delivery_under_way,
+                    " AND agency = ? ORDER BY id DESC LIMIT ?"));
+    expect_uses("inbound_to_receive",
+                sql("SELECT id FROM inbound WHERE ", where::inbound_to_receive,
+                    " AND agency = ? ORDER BY id LIMIT ?"));
     expect_uses("acknowledgement_unalerted",
                 sql("SELECT id FROM acknowledgement WHERE ", where::acknowledgement_unalerted,
                     " AND at <= ? ORDER BY at LIMIT ?"));

@@ -84,6 +84,30 @@ class fake_ledger : public ledger {
         co_return scripted(on_content, digest);
     }
     awaitable<result<std::vector<work_count>>> counts() override { co_return scripted(on_counts); }
+    awaitable<result<std::vector<certificate_view>>> offered(std::vector<std::string>,
+                                                             unsigned) override {
+        co_return unscripted();
+    }
+    awaitable<result<certificate_view>> report(partner_report) override { co_return unscripted(); }
+    awaitable<result<inbound_view>> receive(uuid, std::string, reception, std::string, time_point,
+                                            std::string) override {
+        co_return unscripted();
+    }
+    awaitable<result<certificate_view>> delivery_to(uuid, std::vector<std::string>) override {
+        co_return unscripted();
+    }
+    awaitable<result<inbound_view>> arrival_from(uuid, std::vector<std::string>) override {
+        co_return unscripted();
+    }
+    awaitable<result<std::vector<certificate_view>>> under_way(std::string, unsigned) override {
+        co_return unscripted();
+    }
+    awaitable<result<std::vector<inbound_view>>> to_receive(std::string, unsigned) override {
+        co_return unscripted();
+    }
+    awaitable<result<inbound_view>> arrival_like(std::string, queue::envelope) override {
+        co_return unscripted();
+    }
     awaitable<result<audit_result>> audit() override { co_return scripted(on_audit); }
 
     // No REST door calls these.

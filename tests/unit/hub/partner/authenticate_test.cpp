@@ -48,6 +48,21 @@ TEST(authenticate, to_must_be_this_node) {
     EXPECT_TRUE(who.error().sender);
 }
 
+TEST(authenticate, of_an_envelope_of_ours_its_receiver_is_told_by) {
+    const auto told = [](const std::string& from_, const std::string& to) {
+        return authenticate_receiver(world(), "traces", {from_, to, "1", 851, 70});
+    };
+    EXPECT_EQ(*told("CN", "EU-FR"), "FR");
+    EXPECT_FALSE(told("CN", "NZ")) << "of another channel";
+    EXPECT_FALSE(told("NL", "EU-FR")) << "not ours";
+}
+
+TEST(authenticate, a_channel_speaks_for_all_its_partners) {
+    EXPECT_EQ(partners_of(world(), "traces"), (std::vector<std::string>{"FR", "NL"}));
+    EXPECT_EQ(partners_of(world(), "nz"), std::vector<std::string>{"NZ"});
+    EXPECT_TRUE(partners_of(world(), "none").empty());
+}
+
 TEST(fault_of, what_passes_by_itself_is_the_receivers_and_says_when) {
     const auto busy = fault_of({failure_kind::unavailable, "the disk is full"});
     EXPECT_FALSE(busy.sender);

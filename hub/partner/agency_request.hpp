@@ -1,0 +1,32 @@
+// One request of an agency over SOAP, as its verb's function gets it. Agencies stand where partners
+// stand at the other door: they deliver for our node, and fetch what arrived for them.
+#pragma once
+
+#include "hub/ingest/agency_call.hpp"
+#include "hub/partner/answer.hpp"
+
+namespace ecert::hub {
+
+struct agency_request {
+    agency_call& call;
+    engine::tools with;
+    engine::channel_ptr over;
+    engine::served asked;
+    reply_to back() const { return {with, over, asked}; }
+    hub::ledger& ledger() const { return call.parts.ledger; }
+};
+
+awaitable<served_answer> agency_deliver(agency_request& request);
+awaitable<served_answer> agency_respond(agency_request& request);
+awaitable<served_answer> agency_track(agency_request& request);
+awaitable<served_answer> agency_list(agency_request& request);
+awaitable<served_answer> agency_fetch(agency_request& request);
+awaitable<served_answer> agency_confirm(agency_request& request);
+
+// From must be our node: an agency speaks for no other country. The fault tells what to mend.
+std::optional<engine::fault> hold_sender(const agency_request& request);
+
+// The partner that an envelope's To means: its name, or its code on its channel. null: nobody.
+const partner_settings* partner_addressed(const configuration& all, const std::string& to);
+
+}  // namespace ecert::hub

@@ -1,0 +1,107 @@
+#include "hub/partner/answer.hpp"
+
+#include "adapters/sps/validate.hpp"
+#include "hub/partner/standing.hpp"
+
+#include <fmt/format.h>
+
+namespace ecert::hub {
+namespace {
+
+constexpr std::size_t most_findings = 500;
+
+std::vector<engine::told_finding> findings_of(const problems& found, language in) {
+    std::vector<engine::told_finding> all;
+    for (const auto& p : found) {
+        if (all.size() == most_findings) break;
+        auto r = sps::validation_result_of(p, in);
+        all.push_back(
+            {std::string{r.area}, std::string{r.level}, std::move(r.field), std::move(r.msg)});
+    }
+    return all;
+}
+
+}  // namespace
+
+awaitable<served_answer> reply(reply_to whom, engine::reply_material what) {
+    auto written = co_await engine::render(whom.with, whom.over, whom.asked, std::move(what));
+    if (!written) co_return fault_of(written.error());
+    co_return std::move(*written);
+}
+
+awaitable<served_answer> reply(reply_to whom, engine::told_envelope one) {
+    engine::reply_material what;
+    what.envelopes.push_back(std::move(one));
+    return reply(whom, std::move(what));
+}
+
+awaitable<served_answer> decline(reply_to whom, engine::fault why) {
+    if (!whom.asked.operation->refuses_in_reply || !why.sender) co_return why;
+    co_return co_await reply(whom, told_refused(whom.asked.envelope, std::move(why.text)));
+}
+
+awaitable<served_answer> serve_validate(reply_to whom, language in) {
+    if (!whom.asked.content)
+        co_return engine::fault{true, "Invalid", "The request holds no certificate", {}};
+    auto judge = [&] {
+        const auto read = crypto::xml::read_skeleton(
+            whom.asked.content, sps::reading_options(whom.with.limits, whom.with.spool_folder));
+        return findings_of(sps::validate(read).found, in);
+    };
+    engine::reply_material what;
+    what.findings = co_await on_pool(whom.with.work, std::move(judge));
+    co_return co_await reply(whom, std::move(what));
+}
+
+engine::fault fault_of(const failure& f) {
+    switch (f.kind) {
+        case failure_kind::unavailable:
+        case failure_kind::deadline:
+            return {false, "Busy", f.text, 30};
+        case failure_kind::internal:
+            return {false, "Internal", "The node could not do it; nothing was stored", 30};
+        case failure_kind::conflict:
+            return {true, "Conflict", f.text, {}};
+        case failure_kind::too_large:
+            return {true, "TooLarge", f.text, {}};
+        case failure_kind::forbidden:
+            return {true, "Forbidden", f.text, {}};
+        default:
+            return {true, "Invalid", f.text, {}};
+    }
+}
+
+engine::fault no_such_envelope(std::string_view number) {
+    return {true,
+            "EnvelopeNotExists",
+            fmt::format("EnvelopeNotExists: there is no envelope '{}' for you here",
+                        number.substr(0, 100)),
+            {}};
+}
+
+std::uint64_t message_limit(const limit_settings& limits) {
+    return limits.certificate_bytes * 3 / 2 + mib;
+}
+
+std::string field(const engine::served& asked, const std::string& name) {
+    const auto at = asked.fields.find(name);
+    return at == asked.fields.end() ? std::string{} : at->second;
+}
+
+awaitable<result<std::vector<engine::told_envelope>>> with_contents(
+    ledger& from, std::vector<content_wanted> wanted) {
+    std::vector<engine::told_envelope> all;
+    std::uint64_t bytes = 0;
+    for (auto& each : wanted) {
+        if (all.size() == most_contents) break;
+        auto content = co_await from.content(each.digest);
+        if (!content) co_return content.error();
+        if (!all.empty() && bytes + (*content)->size() > most_content_bytes) break;
+        bytes += (*content)->size();
+        each.told.content = std::move(*content);
+        all.push_back(std::move(each.told));
+    }
+    co_return all;
+}
+
+}  // namespace ecert::hub

@@ -1,0 +1,47 @@
+#include "hub/partner/door_steps.hpp"
+
+#include "hub/listen/media_type.hpp"
+#include "hub/partner/service_address.hpp"
+
+namespace ecert::hub {
+namespace {
+
+http::response plain(int status, std::string text) {
+    return http::reply(status, "text/plain; charset=utf-8", std::move(text));
+}
+
+}  // namespace
+
+std::optional<http::response> answer_by_head(const http::request_head& head,
+                                             const engine::dialect& dialect,
+                                             std::string_view path) {
+    if (head.method == "POST") return std::nullopt;
+    if (asks_for_description(head) && !dialect.wsdl.empty()) {
+        const auto address = service_address(head, path);
+        if (!address) return plain(400, "The Host field is no host.\n");
+        auto response = engine::describe(dialect, *address);
+        response.fields.set("Cache-Control", "no-store");
+        return response;
+    }
+    auto response = plain(405, dialect.wsdl.empty() ? "POST a SOAP message.\n"
+                                                    : "POST a SOAP message; GET ?wsdl describes "
+                                                      "the service.\n");
+    response.fields.set("Allow", dialect.wsdl.empty() ? "POST" : "GET, POST");
+    return response;
+}
+
+std::optional<engine::fault> refuse_media_type(const http::request_head& head) {
+    if (is_media_type(head, {"text/xml", "application/soap+xml", "application/xml"}) ||
+        head.fields.get("Content-Type").empty())
+        return std::nullopt;
+    const bool parts = head.fields.get("Content-Type").starts_with("multipart/");
+    return engine::fault{
+        true,
+        "InvalidMessage",
+        parts ? "Messages in parts (MTOM, SwA) are not spoken here: attachments stand inside the "
+                "certificate"
+              : "Send a SOAP message as text/xml (1.1) or application/soap+xml (1.2)",
+        {}};
+}
+
+}  // namespace ecert::hub

@@ -1,0 +1,21 @@
+// What both SOAP doors do before a request is read: descriptions, methods, media types.
+#pragma once
+
+#include "adapters/engine/engine.hpp"
+#include "adapters/http/server.hpp"
+
+#include <optional>
+#include <string_view>
+
+namespace ecert::hub {
+
+// What is answered without reading the body: the service's description, 404 where the dialect has
+// none, 405 for anything but POST. nullopt: it is a request to be read. `path`: where this service
+// is, without the first slash.
+std::optional<http::response> answer_by_head(const http::request_head& head,
+                                             const engine::dialect& dialect, std::string_view path);
+
+// Attachments beside the message, and what is no XML: nothing is read of it.
+std::optional<engine::fault> refuse_media_type(const http::request_head& head);
+
+}  // namespace ecert::hub

@@ -1,0 +1,106 @@
+"""PHP's SoapClient, from the node's own WSDL: every operation, by partners and agencies."""
+
+import json
+import pathlib
+import shutil
+import subprocess
+import unittest
+
+from harness.served import ServedCase
+from harness.world import certificate
+
+PHP = shutil.which("php")
+if not PHP or b"soap" not in subprocess.run([PHP, "-m"], capture_output=True).stdout.lower():
+    raise unittest.SkipTest("php-cli and php-soap are not installed")
+
+SCRIPT = pathlib.Path(__file__).with_name("php_client.php")
+
+
+def envelope(number, sender, to, **more):
+    return {"From": sender, "To": to, "CertificateType": 851, "CertificateStatus": 70, "NPPOCertificateNumber": number, **more}
+
+
+class Php(ServedCase):
+    version = "1.1"
+
+    def call(self, who, *calls):
+        client, path, port = {"nz": ("NZ-client", "/ephyto", self.cn.partner_port), "au": ("AU-client", "/ephyto", self.cn.partner_port),
+                              "agency": ("CN-gacc", "/soap/ephyto", self.cn.agency_port)}[who]
+        asked = {"wsdl": f"https://localhost:{port}{path}?wsdl", "pem": str(self.pki.pem(client)), "key": str(self.pki.key(client)),
+                 "ca": str(self.pki.pem("ca")), "version": self.version, "calls": calls}
+        done = subprocess.run([PHP, SCRIPT], input=json.dumps(asked).encode(), capture_output=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+        return [json.loads(line) for line in done.stdout.decode().splitlines() if line.startswith("{")]
+
+    def told(self, who, operation, arguments):
+        answer = self.call(who, [operation, arguments])[0]
+        self.assertIn("answer", answer, answer)
+        return answer["answer"]
+
+    def test_a_partner_delivers_fetches_confirms_and_answers(self):
+        data = self.from_nz("NZ/1", text="\u4e2d <&>")
+        told = self.told("nz", "DeliverEnvelope", {"env": envelope("NZ/1", "NZ", "CN", Content=data.decode())})["DeliverEnvelopeResult"]
+        self.assertEqual(told["HUBTrackingInfo"], "Delivered")
+        self.assertEqual(self.content_of(self.inbox("NZ/1")[0]), data)
+        again = self.told("nz", "ValidateAndDeliverEnvelope", {"envelope": envelope("NZ/1", "NZ", "CN", Content=data.decode())})
+        self.assertEqual(again["ValidateAndDeliverEnvelopeResult"]["hubDeliveryNumber"], told["hubDeliveryNumber"])
+        track = self.told("nz", "GetEnvelopeTrackingInfo", {"hubTrackingNumber": told["hubDeliveryNumber"]})
+        self.assertEqual(track["GetEnvelopeTrackingInfoResult"]["HUBTrackingInfo"], "Delivered")
+        receipts = [self.push(f"CN/{i}") for i in range(4)]
+        numbers = [r["delivery"] for r in receipts]
+        answers = self.call(
+            "nz", ["GetUnderDeliveryEnvelope", {}], ["GetImportEnvelopeHeaders", {}],
+            ["PULLSingleImportEnvelope", {"hubTrackingNumber": numbers[0]}], ["PULLImportEnvelope", {}],
+            ["AcknowledgeEnvelopeReceipt", {"hubTrackingNumber": numbers[0]}],
+            ["AdvancedAcknowledgeEnvelopeReceipt", {"hubTrackingNumber": numbers[1], "warningMessage": "odd"}],
+            ["AcknowledgeFailedEnvelopeReceipt", {"hubTrackingNumber": numbers[2], "message": "no"}],
+            ["SetTrackingInfoUpdate", {"header": envelope("CN/3", "CN", "NZ", HUBTrackingInfo="Delivered")}],
+            ["DeliverCountryResponseEnvelope", {"CountryResponseEnvelope": envelope("CN/0", "NZ", "CN", SPSAcknowledgement={
+                "SPSAcknowledgementDocument": {"StatusCode": 39, "ReasonInformation": {"_": "fine", "languageID": "en"}}})}],
+            ["ValidatePhytoXML", {"ePhytoXML": "<a/>"}])
+        self.assertEqual([a for a in answers if "answer" not in a], [])
+        answers = [a["answer"] for a in answers]
+        headers = answers[1]["GetImportEnvelopeHeadersResult"]["EnvelopeHeader"]
+        self.assertEqual(sorted(h["hubDeliveryNumber"] for h in headers), sorted(numbers))
+        self.assertEqual(answers[2]["PULLSingleImportEnvelopeResult"]["Content"].encode(), certificate("CN/0"))
+        self.assertEqual(len(answers[3]["PULLImportEnvelopesResult"]["Envelope"]), 4)
+        self.assertEqual([answers[5]["return"], answers[6]["return"]], ["DeliveredWithWarnings", "FailedDelivery"])
+        self.assertIn("SEVERE", {f["level"] for f in answers[9]["ValidationResult"]})
+        self.until(receipts[0], "acknowledged")
+        self.assertEqual([self.state(r) for r in receipts[1:]], ["delivered", "refused", "delivered"])
+
+    def test_an_agency_delivers_fetches_and_answers(self):
+        told = self.told("agency", "DeliverEnvelope", {"env": envelope("CN/a", "CN", "NZ", Content=certificate("CN/a").decode())})
+        told = told["DeliverEnvelopeResult"]
+        self.assertEqual(told["HUBTrackingInfo"], "PendingDelivery")
+        data = self.from_nz("NZ/a")
+        arrived = self.told("nz", "DeliverEnvelope", {"env": envelope("NZ/a", "NZ", "CN", Content=data.decode())})
+        number = arrived["DeliverEnvelopeResult"]["hubDeliveryNumber"]
+        answers = self.call(
+            "agency", ["GetUnderDeliveryEnvelope", {}], ["GetImportEnvelopeHeaders", {"countryCode": "NZ"}],
+            ["PULLSingleImportEnvelope", {"hubTrackingNumber": number}], ["PULLImportEnvelope", {}],
+            ["AcknowledgeEnvelopeReceipt", {"hubTrackingNumber": number}],
+            ["GetEnvelopeTrackingInfo", {"hubTrackingNumber": told["hubDeliveryNumber"]}],
+            ["DeliverCountryResponseEnvelope", {"CountryResponseEnvelope": envelope("NZ/a", "CN", "NZ", SPSAcknowledgement={
+                "SPSAcknowledgementDocument": {"StatusCode": 39}})}])
+        self.assertEqual([a for a in answers if "answer" not in a], [])
+        answers = [a["answer"] for a in answers]
+        self.assertEqual(answers[0]["GetUnderDeliveryEnvelopeResult"]["EnvelopeHeader"][0]["hubDeliveryNumber"], told["hubDeliveryNumber"])
+        self.assertEqual(answers[1]["GetImportEnvelopeHeadersResult"]["EnvelopeHeader"][0]["hubDeliveryNumber"], number)
+        self.assertEqual(answers[2]["PULLSingleImportEnvelopeResult"]["Content"].encode(), data)
+        self.assertEqual(answers[3]["PULLImportEnvelopesResult"]["Envelope"][0]["Content"].encode(), data)
+        self.assertEqual(answers[5]["GetEnvelopeTrackingInfoResult"]["HUBTrackingInfo"], "PendingDelivery")
+        self.assertEqual(answers[6]["DeliverCountryResponseEnvelopeResult"]["HUBTrackingInfo"], "PendingDelivery")
+
+    def test_a_fault_is_the_contracts_own(self):
+        receipt = self.push("CN/x")
+        fault = self.call("au", ["AcknowledgeEnvelopeReceipt", {"hubTrackingNumber": receipt["delivery"]}])[0]
+        self.assertIn("EnvelopeNotExists", fault["told"])
+
+
+class PhpInSoap12(Php):
+    version = "1.2"
+
+
+if __name__ == "__main__":
+    unittest.main()

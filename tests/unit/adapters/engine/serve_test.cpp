@@ -1,0 +1,168 @@
+// The serve role over the built-in `ephyto`: requests as clients of that contract write them, and
+// what they are answered.
+#include "tests/unit/adapters/engine/two_nodes.hpp"
+
+#include <gmock/gmock.h>
+
+namespace ecert::tests {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const std::string soap11 = "http://schemas.xmlsoap.org/soap/envelope/";
+const std::string soap12 = "http://www.w3.org/2003/05/soap-envelope";
+
+struct serving : testing::Test {
+    two_nodes nodes{load_dialect(built_in_dialects(), "ephyto")};
+
+    static std::string message(const std::string& inside, const std::string& soap = soap11) {
+        return "<s:Envelope xmlns:s='" + soap +
+               "' xmlns:e='http://ephyto.ippc.int/' xmlns:h='http://ephyto.ippc.int/HUB.Entities'>"
+               "<s:Body>" +
+               inside + "</s:Body></s:Envelope>";
+    }
+    static std::string deliver(const std::string& content) {
+        return "<e:DeliverEnvelope><e:env><h:From>NZ</h:From><h:To>CN</h:To><h:CertificateType>851"
+               "</h:CertificateType><h:CertificateStatus>70</h:CertificateStatus>"
+               "<h:NPPOCertificateNumber>NZ/1</h:NPPOCertificateNumber>" +
+               content + "</e:env></e:DeliverEnvelope>";
+    }
+    boost::system::result<engine::served, engine::fault> read(
+        const std::string& text, const std::string& type = "text/xml") {
+        return nodes.run([&]() -> awaitable<boost::system::result<engine::served, engine::fault>> {
+            http::request_head head;
+            head.fields.set("Content-Type", type);
+            co_return co_await engine::read_request(nodes.tools(), nodes.server_channel_, head,
+                                                    crypto::from_memory(text));
+        });
+    }
+    std::string content_of(const std::string& element) {
+        const auto asked = read(message(deliver(element)));
+        if (!asked) return "refused: " + asked.error().text;
+        if (!asked->content) return "none";
+        return crypto::read_all(*asked->content, 1 << 20);
+    }
+    http::response answer(const engine::served& to, engine::reply_material what) {
+        return nodes.run([&]() -> awaitable<http::response> {
+            auto body =
+                co_await engine::render(nodes.tools(), nodes.server_channel_, to, std::move(what));
+            co_return co_await engine::write_reply(nodes.tools(), nodes.server_channel_, to,
+                                                   std::move(body).value());
+        });
+    }
+    http::response refuse(engine::fault why) {
+        return nodes.run([&]() -> awaitable<http::response> {
+            co_return co_await engine::write_fault(nodes.tools(), nodes.server_channel_, "",
+                                                   std::move(why));
+        });
+    }
+};
+
+TEST_F(serving, content_is_base64_or_text_whichever_it_can_be) {
+    EXPECT_EQ(content_of("<h:Content>&lt;a/&gt;</h:Content>"), "<a/>");
+    EXPECT_EQ(content_of("<h:Content><![CDATA[<a/>]]></h:Content>"), "<a/>");
+    EXPECT_EQ(content_of("<h:Content>PGEv\nPg==</h:Content>"), "<a/>");
+    EXPECT_EQ(content_of("<h:Content> \n &lt;?xml version='1.0'?>&lt;a/>\n</h:Content>"),
+              "<?xml version='1.0'?><a/>\n");
+    EXPECT_EQ(content_of("<h:Content>\n&lt;a/></h:Content>"), "\n<a/>") << "as it is";
+    EXPECT_EQ(content_of("<h:Content/>"), "");
+    EXPECT_EQ(content_of(""), "none");
+    EXPECT_THAT(content_of("<h:Content>a</h:Content><h:Content>b</h:Content>"),
+                HasSubstr("refused: 2 elements"));
+}
+
+TEST_F(serving, both_versions_are_read_and_each_is_answered_in_its_own) {
+    for (const auto& soap : {soap11, soap12}) {
+        const auto asked = read(message(deliver("<h:Content>&lt;a/&gt;</h:Content>"), soap));
+        ASSERT_TRUE(asked) << asked.error().text;
+        EXPECT_EQ(asked->operation->name, "DeliverEnvelope");
+        EXPECT_EQ(asked->envelope, (queue::envelope{"NZ", "CN", "NZ/1", 851, 70}));
+        engine::reply_material one;
+        one.envelopes.push_back({asked->envelope, "4711", engine::standing::delivered});
+        const auto text = text_of(answer(*asked, std::move(one)));
+        EXPECT_THAT(text, HasSubstr(soap));
+        EXPECT_THAT(text, HasSubstr("HUBTrackingInfo>Delivered<"));
+        EXPECT_THAT(text, HasSubstr("hubDeliveryNumber>4711<"));
+        EXPECT_THAT(text, Not(HasSubstr("wsu:Id")));
+    }
+}
+
+TEST_F(serving, what_cannot_be_read_is_answered_in_the_version_its_media_type_says) {
+    EXPECT_EQ(read("no xml").error().spoken, engine::soap_version::v1_1);
+    EXPECT_EQ(read("no xml", "application/soap+xml; charset=utf-8").error().spoken,
+              engine::soap_version::v1_2);
+    const auto unknown = read(message("<e:Nothing/>", soap12), "text/xml");
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error().spoken, engine::soap_version::v1_2);
+    EXPECT_EQ(unknown.error().subcode, "ActionNotSupported");
+}
+
+TEST_F(serving, a_fault_has_the_contracts_detail) {
+    const auto eleven = text_of(refuse({true, "Forbidden", "From <must> be NZ", {}}));
+    EXPECT_THAT(eleven, HasSubstr("<detail><e:HubWebException"));
+    EXPECT_THAT(eleven, HasSubstr("<e:message>From &lt;must&gt; be NZ</e:message>"));
+    EXPECT_THAT(eleven, HasSubstr("<faultcode>s:Client.Forbidden</faultcode>"));
+    auto twelve = refuse({true, "Forbidden", "no", {}, {}, engine::soap_version::v1_2});
+    EXPECT_EQ(twelve.status, 400);
+    EXPECT_THAT(text_of(twelve), HasSubstr("<s:Detail><e:HubWebException"));
+    EXPECT_EQ(refuse({true, "Forbidden", "no", {}}).status, 500);
+}
+
+TEST_F(serving, a_page_of_envelopes_carries_each_content_in_its_place) {
+    const auto asked = read(message("<e:PULLImportEnvelope/>"));
+    ASSERT_TRUE(asked) << asked.error().text;
+    EXPECT_EQ(asked->operation->verb, engine::serve_verb::fetch);
+    EXPECT_EQ(asked->operation->variant, "all");
+    engine::reply_material page;
+    for (const std::string content : {"<first/>", "\xEF\xBB\xBF<second/>", "<third/>"})
+        page.envelopes.push_back({{"CN", "NZ", "n", 851, 70},
+                                  "7",
+                                  engine::standing::pending,
+                                  "",
+                                  crypto::from_memory(content)});
+    const auto text = text_of(answer(*asked, std::move(page)));
+    const auto first = text.find("&lt;first/&gt;"), second = text.find(">77u/PHNlY29uZC8+<"),
+               third = text.find("&lt;third/&gt;");
+    EXPECT_LT(first, second) << text;
+    EXPECT_LT(second, third) << "what XML text cannot carry goes as base64";
+    EXPECT_NE(third, text.npos);
+    EXPECT_THAT(text, HasSubstr("<e:PULLImportEnvelopesResult>"));
+}
+
+TEST_F(serving, their_words_are_put_into_ours_and_only_exact_ones_count) {
+    const auto told = [&](const std::string& word) {
+        const auto asked = read(
+            message("<e:SetTrackingInfoUpdate><e:header><h:From>CN</h:From><h:To>NZ</h:To>"
+                    "<h:CertificateType>851</h:CertificateType><h:CertificateStatus>70"
+                    "</h:CertificateStatus><h:NPPOCertificateNumber>1</h:NPPOCertificateNumber>"
+                    "<h:HUBTrackingInfo>" +
+                    word + "</h:HUBTrackingInfo></e:header></e:SetTrackingInfoUpdate>"));
+        if (!asked) return asked.error().text;
+        EXPECT_EQ(asked->fields.at("tracking_word"), word);
+        return asked->fields.at("tracking");
+    };
+    EXPECT_EQ(told("Delivered"), "delivered");
+    EXPECT_EQ(told("DeliveredNotReadable"), "unreadable");
+    EXPECT_EQ(told("delivered"), "");
+    EXPECT_EQ(told("DeliveredSoon"), "");
+}
+
+TEST_F(serving, a_header_that_must_be_understood_and_is_not_is_refused) {
+    const auto refused = read(replaced(message("<e:PULLImportEnvelope/>"), "<s:Body>",
+                                       "<s:Header><x:a xmlns:x='urn:x' s:mustUnderstand='1'/>"
+                                       "</s:Header><s:Body>"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().subcode, "MustUnderstand");
+}
+
+TEST_F(serving, the_description_carries_the_address_escaped) {
+    const auto described =
+        engine::describe(*load_dialect(built_in_dialects(), "ephyto"), "https://a/\"><x/>");
+    const auto text = text_of(described);
+    EXPECT_THAT(text, HasSubstr("location=\"https://a/&quot;&gt;&lt;x/&gt;\""));
+    EXPECT_THAT(text, Not(HasSubstr("urn:ecert:address")));
+}
+
+}  // namespace
+}  // namespace ecert::tests
