@@ -11,6 +11,8 @@
 namespace ecert::sps {
 namespace {
 
+constexpr std::size_t most = 500;
+
 void append(problems& to, problems more) { std::ranges::move(more, std::back_inserter(to)); }
 
 // A schema's finding is left out where a rule has spoken of the same element, or of one below it.
@@ -52,6 +54,14 @@ std::string_view level_of(severity s) {
     return "INFO";
 }
 
+// Of more than anybody reads the errors stay, then the first of the others.
+void bound(problems& found) {
+    if (found.size() <= most) return;
+    std::ranges::stable_partition(found,
+                                  [](const problem& p) { return p.level == severity::error; });
+    found.resize(most);
+}
+
 }  // namespace
 
 validated validate(const crypto::xml::skeleton_result& read, const held_against& with) {
@@ -64,6 +74,7 @@ validated validate(const crypto::xml::skeleton_result& read, const held_against&
     append(made.found, check(read.value, certificate.value, with.node, with.now));
     if (certificate.value.version != 0)
         append_unsaid(made.found, held_against_schema(read.value.tree, certificate.value));
+    bound(made.found);
     made.value = std::move(certificate.value);
     return made;
 }

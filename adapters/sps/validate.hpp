@@ -23,7 +23,7 @@ struct held_against {
 struct validated {
     certificate value;      // as far as it could be read; its slots live as long as the skeleton
     bool readable = false;  // it is a certificate and has number, type and status
-    problems found;
+    problems found;         // 500 at most, errors rather than others
 };
 validated validate(const crypto::xml::skeleton_result& read, const held_against& with = {});
 

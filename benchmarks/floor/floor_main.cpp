@@ -2,7 +2,7 @@
 // on standard output, microseconds of one certificate.
 #include "adapters/soap/read.hpp"
 #include "adapters/soap/write.hpp"
-#include "adapters/sps/certificate.hpp"
+#include "adapters/sps/validate.hpp"
 #include "benchmarks/floor/tls_pair.hpp"
 #include "crypto/keys/signer.hpp"
 #include "crypto/keys/signing_key.hpp"
@@ -107,8 +107,7 @@ class parts {
         crypto::xml::skeleton_options options;
         options.slotted_families = sps::attachment_elements();
         const auto skeleton = crypto::xml::read_skeleton(certificate_, options);
-        const auto read = sps::read(skeleton.value);
-        checked_ += sps::check(skeleton.value, read.value, "CN").size();
+        checked_ += sps::validate(skeleton, {"CN", {}}).found.size();
     }
     void write() {  // escape, canonicalise, digest
         crypto::xml::parts inside{"<n:Deliver xmlns:n=\"urn:ecert:node:1\"><n:Content>",

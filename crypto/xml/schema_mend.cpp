@@ -85,8 +85,10 @@ void mending::copy_inside(const node& from, _xmlNode* to, const schema_type* as)
     copy_text(from, to, as != nullptr);
     const auto& type = as != nullptr ? *as : value_alone;
     auto known = known_children(from, type);
-    if (type.is == schema_type::shape::sequence) tell_misplaced(known, type);
-    std::ranges::stable_sort(known, {}, &placed::index);
+    if (!std::ranges::is_sorted(known, {}, &placed::index)) {
+        if (type.is == schema_type::shape::sequence) tell_misplaced(known, type);
+        std::ranges::stable_sort(known, {}, &placed::index);
+    }
     fill(from, to, type, known);
 }
 
@@ -104,7 +106,6 @@ std::vector<mending::placed> mending::known_children(const node& of, const schem
 
 // As few as can be are called misplaced: those outside the longest row that is in order.
 void mending::tell_misplaced(const std::vector<placed>& all, const schema_type& as) {
-    if (std::ranges::is_sorted(all, {}, &placed::index)) return;
     std::vector<std::size_t> indexes;
     for (const auto& p : all) indexes.push_back(p.index);
     const auto kept = longest_rising(indexes);

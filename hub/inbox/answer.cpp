@@ -1,16 +1,18 @@
 #include "hub/inbox/answer.hpp"
 
+#include "adapters/sps/acknowledgement.hpp"
 #include "config/utf8.hpp"
-#include "crypto/xml/document.hpp"
 
 #include <boost/json.hpp>
 
+#include <algorithm>
 #include <utility>
 
 namespace ecert::hub {
 namespace {
 
 constexpr int accepted = 39, rejected = 41;
+constexpr unsigned most_nodes = 1000;
 constexpr std::size_t longest_reason = 2000, longest_language = 35;  // BCP 47 fits
 
 problem wrong(const char* id, std::string where, std::string_view value, std::string expected) {
@@ -65,6 +67,32 @@ read_answer_result read_answer(std::string_view json) {
     read_status(body.as_object(), made);
     made.value.reason = text_member(body.as_object(), "reason", made.found);
     made.value.language = text_member(body.as_object(), "language", made.found);
+    check_texts(made);
+    return made;
+}
+
+read_answer_result read_answer_xml(std::string_view xml, const std::string& number) {
+    read_answer_result made;
+    const auto document = crypto::xml::document::parse(xml, {.nodes = most_nodes});
+    if (!document) {
+        made.found.push_back(wrong("INBOX-NOT-XML", "/", document.error().text, ""));
+        return made;
+    }
+    auto read = sps::read_acknowledgement_of(document->root());
+    made.found = std::move(read.found);
+    auto& a = read.value;
+    const auto path = document->root().path() + "/rsm:SPSAcknowledgementDocument";
+    if (a.status != 0 && !sps::accepts(a) && !sps::rejects(a))
+        made.found.push_back(wrong("INBOX-ANSWER-STATUS", path + "/ram:StatusCode",
+                                   std::to_string(a.status), "39, 41"));
+    const auto names_it = [&](const auto& r) { return r.id == number; };
+    if (!a.references.empty() && std::ranges::none_of(a.references, names_it))
+        made.found.push_back(wrong("INBOX-OTHER-CERTIFICATE",
+                                   path + "/ram:ReferenceSPSReferencedDocument/ram:ID",
+                                   a.references.front().id, valid_utf8(number, 200)));
+    if (has_errors(made.found)) return made;
+    made.value = {sps::accepts(a) ? accepted : rejected, std::move(a.reason),
+                  std::move(a.language)};
     check_texts(made);
     return made;
 }

@@ -1,5 +1,5 @@
 // The body of an acknowledgement: {"status": "accepted" | "rejected", "reason": "...", "language":
-// "en"}.
+// "en"}, or an SPSAcknowledgement (UN/CEFACT) whose StatusCode decides: 39 or 70, 41.
 #pragma once
 
 #include "config/problem.hpp"
@@ -15,5 +15,7 @@ struct read_answer_result {
     problems found;
 };
 read_answer_result read_answer(std::string_view json);
+// number: of the certificate that is answered; one that refers to others alone is refused.
+read_answer_result read_answer_xml(std::string_view xml, const std::string& number);
 
 }  // namespace ecert::hub

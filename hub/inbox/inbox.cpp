@@ -51,17 +51,21 @@ awaitable<http::response> inbound_content(inbox_call& call, http::incoming& requ
 
 awaitable<http::response> answer_inbound(inbox_call& call, http::incoming& request,
                                          const parameters& found) {
-    if (!is_media_type(request.head(), {"application/json"}))
-        co_return problem_response(415, "media-type", "Send the answer as application/json.", {},
-                                   call.in);
+    const bool xml = is_media_type(request.head(), {"application/xml", "text/xml"});
+    if (!xml && !is_media_type(request.head(), {"application/json"}))
+        co_return problem_response(
+            415, "media-type",
+            "Send the answer as application/json, or an SPSAcknowledgement as application/xml.", {},
+            call.in);
     const auto body = co_await request.read_body(longest_answer);
     if (!body) co_return body_failure_response(body.error(), call.in);
-    auto read = read_answer(crypto::read_all(**body, longest_answer));
+    const auto view = co_await find(call, found);
+    if (!view) co_return failure_response(view.error(), call.in);
+    const auto text = crypto::read_all(**body, longest_answer);
+    auto read = xml ? read_answer_xml(text, view->envelope.number) : read_answer(text);
     if (has_errors(read.found))
         co_return problem_response(422, "answer", "The answer cannot be taken as it is.",
                                    read.found, call.in);
-    const auto view = co_await find(call, found);
-    if (!view) co_return failure_response(view.error(), call.in);
     const auto now = call.time.now();
     const auto kept = co_await call.ledger.answer(view->inbound, call.agency.name,
                                                   std::move(read.value), now, call.traceparent);

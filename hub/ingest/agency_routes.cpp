@@ -35,6 +35,7 @@ const route<agency_call> all[] = {
     {"GET", certificate, within_rate<show_certificate>},
     {"GET", "/v1/certificates/{id}/events", within_rate<show_events>},
     {"GET", "/v1/certificates/{id}/content", within_rate<certificate_content>},
+    {"GET", "/v1/certificates/{id}/acknowledgement", within_rate<show_acknowledgement>},
     {"GET", "/v1/inbox", within_rate<in_inbox<list_inbox>>},
     {"GET", inbound, within_rate<in_inbox<show_inbound>>},
     {"GET", "/v1/inbox/{id}/content", within_rate<in_inbox<inbound_content>>},

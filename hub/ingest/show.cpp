@@ -1,5 +1,6 @@
 #include "hub/ingest/show.hpp"
 
+#include "adapters/sps/acknowledgement.hpp"
 #include "hub/listen/content_response.hpp"
 #include "hub/listen/json.hpp"
 #include "hub/listen/list_request.hpp"
@@ -59,6 +60,21 @@ awaitable<http::response> certificate_content(agency_call& call, http::incoming&
     auto content = co_await call.parts.ledger.content(view->digest);
     if (!content) co_return failure_response(content.error(), call.in);
     co_return content_response(std::move(*content), request.head());
+}
+
+awaitable<http::response> show_acknowledgement(agency_call& call, http::incoming&,
+                                               const parameters& found) {
+    const auto view = co_await find(call, found);
+    if (!view) co_return failure_response(view.error(), call.in);
+    if (view->answer_status == 0)
+        co_return problem_response(
+            404, "not-answered", "Their authority has not answered this certificate.", {}, call.in);
+    const auto answer = sps::write({view->answer_status,
+                                    {},
+                                    view->answer_reason,
+                                    {},
+                                    {{view->envelope.type, "ZZZ", view->envelope.number}}});
+    co_return http::reply(200, "application/xml", crypto::xml::exclusive_c14n(answer.root()));
 }
 
 }  // namespace ecert::hub

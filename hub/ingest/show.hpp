@@ -1,4 +1,4 @@
-// Where an agency's certificates are: lists, one with its custody, its events, its bytes. Another
+// Where an agency's certificates are: lists, one with its custody, its events, its bytes, the answer to it. Another
 // agency's are 404.
 #pragma once
 
@@ -15,5 +15,8 @@ awaitable<http::response> show_events(agency_call& call, http::incoming& request
                                       const parameters& found);
 awaitable<http::response> certificate_content(agency_call& call, http::incoming& request,
                                               const parameters& found);
+
+awaitable<http::response> show_acknowledgement(agency_call& call, http::incoming& request,
+                                               const parameters& found);
 
 }  // namespace ecert::hub

@@ -37,8 +37,8 @@ findings line_sequence(const subject& s) {
     std::set<std::string> seen;  // of one item
     sps::node item;
     for (const auto& line : s.lines) {
-        if (!(line.parent() == item)) seen.clear();
-        item = line.parent();
+        if (!(line.at.parent() == item)) seen.clear();
+        item = line.at.parent();
         const auto at = child(line, "SequenceNumeric");
         const auto number = text_of(at);
         const auto where = below(line, {"SequenceNumeric"});

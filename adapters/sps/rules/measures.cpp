@@ -1,6 +1,5 @@
 // How much, in what units, in what packages.
 #include "adapters/sps/codes/codes.hpp"
-#include "adapters/sps/rules/notes.hpp"
 #include "adapters/sps/rules/rule.hpp"
 
 #include <charconv>
@@ -43,8 +42,8 @@ findings of_each_package(const subject& s, Look look) {
 findings line_package(const subject& s) {
     findings all;
     for (const auto& line : s.lines)
-        if (bool{child(line, "PhysicalSPSPackage")} != about(notes_of_line(line), "OPTND").empty())
-            all.push_back({line, "", "PhysicalSPSPackage, or a note OPTND: one of the two"});
+        if (bool{child(line, "PhysicalSPSPackage")} != about(line.notes, "OPTND").empty())
+            all.push_back({line.at, "", "PhysicalSPSPackage, or a note OPTND: one of the two"});
     return all;
 }
 

@@ -1,7 +1,6 @@
 // Re-export (type 657): what each line says of the original certificate, in notes RPC*, and the
 // copy of it.
 #include "adapters/sps/codes/codes.hpp"
-#include "adapters/sps/rules/notes.hpp"
 #include "adapters/sps/rules/rule.hpp"
 
 #include <algorithm>
@@ -18,7 +17,7 @@ findings lines_without(const subject& s, const char* note_subject) {
     findings all;
     if (s.read.type != reexport) return all;
     for (const auto& line : s.lines)
-        if (about(notes_of_line(line), note_subject).empty())
+        if (about(line.notes, note_subject).empty())
             all.push_back({below(line, {"AdditionalInformationSPSNote"}), "", note_subject});
     return all;
 }
@@ -27,7 +26,7 @@ template <class Wrong>
 findings of_each_note(const subject& s, Wrong wrong, const char* expected) {
     findings all;
     for (const auto& line : s.lines)
-        for (const auto& n : notes_of_line(line))
+        for (const auto& n : line.notes)
             if (wrong(n)) all.push_back({n.at, cut(n.content), expected});
     return all;
 }
@@ -69,7 +68,7 @@ findings reexport_unexpected(const subject& s) {
     findings all;
     if (s.read.type == reexport) return all;
     for (const auto& line : s.lines) {
-        const auto notes = notes_of_line(line);
+        const auto& notes = line.notes;
         const auto first =
             std::ranges::find_if(notes, [](const note& n) { return n.subject.starts_with("RPC"); });
         if (first != notes.end()) all.push_back({first->at, cut(first->subject), "657"});

@@ -16,6 +16,21 @@
 
 namespace ecert::sps::rules {
 
+// A note as an ePhyto has it: a Subject that is a code, and a Content.
+struct note {
+    sps::node at;
+    std::string subject;  // empty for TRACES', which have a SubjectCode
+    std::string content;
+};
+using notes = std::vector<note>;
+notes about(const notes& all, std::string_view subject);
+
+struct trade_line {  // IncludedSPSTradeLineItem
+    sps::node at;
+    rules::notes notes;
+    operator const sps::node&() const { return at; }
+};
+
 struct subject {
     const certificate& read;
     const std::string& node;
@@ -23,7 +38,8 @@ struct subject {
     std::uint64_t size = 0;  // of the document as it came
     bool ephyto = false;     // one of the IPPC's documents: types 851 and 657
     sps::node root, document, consignment;
-    std::vector<sps::node> lines;       // IncludedSPSTradeLineItem, without TRACES' line of totals
+    rules::notes notes;                 // of the document
+    std::vector<trade_line> lines;      // without TRACES' line of totals
     std::vector<sps::node> countries;   // identifiers of countries, wherever they stand
     std::vector<sps::node> processes;   // AppliedSPSProcess
     std::vector<sps::node> references;  // ReferenceSPSReferencedDocument of the document

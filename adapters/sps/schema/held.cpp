@@ -28,7 +28,8 @@ crypto::xml::schema load() {
 }
 
 const crypto::xml::schema& certificate_schema() {
-    static const auto loaded = load();
+    static const auto& loaded =
+        *new crypto::xml::schema{load()};  // outlives libxml2's own clean-up
     return loaded;
 }
 

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace ecert::sps::tests {
 namespace {
 
@@ -52,6 +54,23 @@ TEST(validate, a_schema_finding_is_left_out_where_a_rule_has_spoken) {
                                  "</ram:ConsigneeSPSParty>"));
     EXPECT_TRUE(j.find("SPS-CONSIGNEE-MISSING"));
     EXPECT_FALSE(j.find("SPS-SCHEMA-MISSING")) << ids(j.found);
+}
+
+TEST(validate, of_more_findings_than_anybody_reads_the_errors_stay) {
+    auto line = sample("phyto-851-issued.xml");
+    const std::string open = "<ram:IncludedSPSTradeLineItem>",
+                      close = "</ram:IncludedSPSTradeLineItem>";
+    const auto first = line.find(open);
+    std::string lines;
+    for (int i = 0; i < 200; ++i)
+        lines += open + "<ram:PhysicalSPSPackage/><ram:AppliedSPSProcess/><ram:odd/>" + close;
+    const auto j = judge(line.insert(first, lines));
+    EXPECT_EQ(j.found.size(), 500u);
+    for (const auto* id :
+         {"SPS-LINE-DESCRIPTION-MISSING", "SPS-LINE-ORIGIN-MISSING", "SPS-PROCESS-TYPE"})
+        EXPECT_EQ(std::ranges::count(j.found, id, &problem::id), 100) << id;
+    EXPECT_TRUE(std::ranges::is_sorted(
+        j.found, {}, [](const problem& p) { return p.level != severity::error; }));
 }
 
 TEST(weigh, lenient_leaves_what_the_node_cannot_do_without) {

@@ -5,7 +5,11 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <filesystem>
+#include <fstream>
 #include <random>
+#include <thread>
 
 namespace ecert::crypto::xml {
 namespace {
@@ -141,13 +145,35 @@ TEST(schema, the_document_is_as_it_was_afterwards) {
     EXPECT_EQ(exclusive_c14n(tree->root()), text);
 }
 
+TEST(schema, is_shared_by_threads) {
+    const auto by = schema::load(letters(), "main.xsd");
+    ASSERT_TRUE(by);
+    std::vector<std::thread> all;
+    std::atomic<int> right = 0;
+    for (int i = 0; i < 4; ++i)
+        all.emplace_back([&] {
+            for (int n = 0; n < 50; ++n) {
+                const auto tree =
+                    document::parse("<letter xmlns='urn:a'><two>x</two><one of='1'/></letter>", {});
+                right += by->check(*tree, 10).size() == 3;
+            }
+        });
+    for (auto& t : all) t.join();
+    EXPECT_EQ(right, 200);
+}
+
 TEST(schema, nothing_is_read_but_the_texts_that_are_given) {
     auto without = letters();
     without.erase("values.xsd");
     EXPECT_FALSE(schema::load(without, "main.xsd"));
-    auto elsewhere = letters();
-    elsewhere["main.xsd"].replace(elsewhere["main.xsd"].find("values.xsd"), 10, "/etc/passwd");
-    EXPECT_FALSE(schema::load(elsewhere, "main.xsd"));
+    // The very text that is needed, in a file.
+    const auto file = std::filesystem::temp_directory_path() / "ecert-schema-test-values.xsd";
+    std::ofstream{file} << letters()["values.xsd"];
+    auto& main = without["main.xsd"];
+    main.replace(main.find("values.xsd"), 10, file.string());
+    without["unused.xsd"] = letters()["values.xsd"];
+    EXPECT_FALSE(schema::load(without, "main.xsd"));
+    std::filesystem::remove(file);
 }
 
 TEST(schema, one_that_is_written_otherwise_is_refused_when_loaded) {

@@ -1,5 +1,6 @@
 #include "hub/inbox/inbox.hpp"
 
+#include "crypto/xml/document.hpp"
 #include "hub/inbox/answer.hpp"
 #include "hub/listen/view_json.hpp"
 #include "tests/unit/hub/listen/fake_incoming.hpp"
@@ -9,6 +10,8 @@
 
 namespace ecert::hub::tests {
 namespace {
+
+const crypto::xml::library xml_library;
 
 struct inbox : testing::Test {
     boost::asio::io_context loop;
@@ -127,6 +130,46 @@ TEST_F(inbox, a_wrong_answer_is_told_all_its_faults) {
         error_ids(answer(R"({"status":"accepted","reason":")" + std::string(2001, 'x') + "\"}")),
         "INBOX-REASON-TOO-LONG");
     EXPECT_EQ(answer(R"({"status":"accepted"})", "text/plain").status, 415);
+    EXPECT_FALSE(answered);
+}
+
+std::string acknowledgement_of(const std::string& status, const std::string& more = "") {
+    return "<a:SPSAcknowledgement "
+           "xmlns:a='urn:un:unece:uncefact:data:standard:SPSAcknowledgement:17' "
+           "xmlns='urn:un:unece:uncefact:data:standard:"
+           "ReusableAggregateBusinessInformationEntity:21'><a:SPSAcknowledgementDocument>"
+           "<StatusCode>" +
+           status + "</StatusCode>" + more +
+           "</a:SPSAcknowledgementDocument></a:SPSAcknowledgement>";
+}
+std::string about(const std::string& number) {
+    return "<ReferenceSPSReferencedDocument><ID>" + number +
+           "</ID></ReferenceSPSReferencedDocument>";
+}
+
+TEST_F(inbox, an_answer_may_be_an_acknowledgement_of_un_cefact) {
+    const auto reason = "<ReasonInformation languageID='en'>Seal broken</ReasonInformation>";
+    EXPECT_EQ(answer(acknowledgement_of("41", reason + about("NZL-1")), "application/xml").status,
+              200);
+    EXPECT_EQ(*answered, (queue::answer{41, "Seal broken", "en"}));
+    EXPECT_EQ(answer(R"({"status":"rejected","reason":"Seal broken","language":"en"})").status, 200)
+        << "the same answer in the other form";
+    EXPECT_EQ(answer(acknowledgement_of("39"), "text/xml").status, 409);
+}
+
+TEST_F(inbox, issued_is_how_traces_accepts) {
+    EXPECT_EQ(answer(acknowledgement_of("70"), "application/xml").status, 200);
+    EXPECT_EQ(answered->status, 39);
+}
+
+TEST_F(inbox, an_acknowledgement_of_another_certificate_or_of_no_decision_is_refused) {
+    const auto xml = [&](const std::string& text) { return error_ids(answer(text, "text/xml")); };
+    EXPECT_EQ(xml(acknowledgement_of("39", about("NZL-2"))), "INBOX-OTHER-CERTIFICATE");
+    EXPECT_EQ(xml(acknowledgement_of("42")), "INBOX-ANSWER-STATUS");
+    EXPECT_EQ(xml(acknowledgement_of("41")), "INBOX-REASON-MISSING");
+    EXPECT_EQ(xml("<a/>"), "SPS-NOT-AN-ACKNOWLEDGEMENT");
+    EXPECT_EQ(xml("{"), "INBOX-NOT-XML");
+    EXPECT_EQ(xml("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"), "INBOX-NOT-XML");
     EXPECT_FALSE(answered);
 }
 

@@ -1,4 +1,5 @@
 // Who may ask, what is found, and what stays hidden.
+#include "adapters/sps/acknowledgement.hpp"
 #include "config/log.hpp"
 #include "hub/ingest/agency_routes.hpp"
 #include "hub/ingest/openapi.hpp"
@@ -127,6 +128,24 @@ TEST_F(agency_door, content_is_the_very_bytes) {
     const auto answer = get("gacc", at("/content"));
     EXPECT_EQ(body_of(answer), "<bytes/>");
     EXPECT_EQ(answer.fields.get("ETag"), '"' + crypto::sha256_of("<bytes/>").hex() + '"');
+}
+
+TEST_F(agency_door, the_authoritys_answer_is_an_acknowledgement_of_un_cefact) {
+    EXPECT_EQ(get("gacc", at("/acknowledgement")).status, 404) << "not answered yet";
+    ledger.on_certificate = [](uuid, const std::string&) -> result<certificate_view> {
+        auto v = of_gacc();
+        v.answer_status = 41;
+        v.answer_reason = "Seal <broken>";
+        return v;
+    };
+    const auto answer = get("gacc", at("/acknowledgement"));
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.fields.get("Content-Type"), "application/xml");
+    const auto read = sps::read_acknowledgement_of(
+        crypto::xml::document::parse(body_of(answer), {})->root());
+    EXPECT_TRUE(read.found.empty());
+    EXPECT_EQ(read.value, (sps::acknowledgement{
+                              41, "", "Seal <broken>", "", {{851, "ZZZ", "A/1 \"<"}}}));
 }
 
 TEST_F(agency_door, every_answer_carries_its_trace) {

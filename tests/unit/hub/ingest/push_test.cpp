@@ -251,7 +251,7 @@ TEST_F(push, a_certificate_without_a_mapping_is_422_with_the_stylesheets_words) 
 
 TEST_F(push, another_media_type_is_415_before_the_body_is_read) {
     auto request = pushing("gacc", "{}");
-    request.field("Content-Type", "application/json");
+    request.field("Content-Type", "text/plain");
     EXPECT_EQ(ask(request).status, 415);
     EXPECT_FALSE(request.body_was_read());
 }
