@@ -14,7 +14,10 @@ tools=(openssl curl jq python3 sqlite3 xmlsec1 libxml2-utils patch rsync rabbitm
 checks=(clang-tidy-16 clang-format-16)
 
 wanted=("${build[@]}" "${tools[@]}")
-[ "${1:-}" = --all ] && wanted+=("${checks[@]}")
+if [ "${1:-}" = --all ]; then
+  wanted+=("${checks[@]}")
+  command -v npm >/dev/null || wanted+=(nodejs npm)  # another node than Debian's brings its own
+fi
 
 missing=()
 for package in "${wanted[@]}"; do

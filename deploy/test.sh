@@ -13,6 +13,8 @@ ctest --preset release --parallel 2
 
 [ "$all" = --all ] || exit 0
 ctest --preset release -C all -L amqp_rest
+npm install --silent --no-audit --no-fund --prefix build/release/node soap@1.13.0
+ctest --preset release -R interop_node
 ECERT_CMAKE_ARGS="-DECERT_WERROR=ON -DCMAKE_VERIFY_INTERFACE_HEADER_SETS=ON" deploy/build.sh release all_verify_interface_header_sets
 for sanitizer in asan tsan; do
   deploy/build.sh "$sanitizer"

@@ -9,8 +9,6 @@
 namespace ecert::hub {
 namespace {
 
-constexpr unsigned disk_retry_seconds = 60;
-
 engine::tools tools_of(const agency_api& parts) {
     return {parts.work, parts.time, parts.limits, parts.spool_folder};
 }
@@ -27,10 +25,6 @@ engine::fault stranger() {
 std::optional<engine::fault> refuse_by_head(agency_call& call, const http::request_head& head) {
     if (auto wrong = refuse_media_type(head)) return wrong;
     const auto& parts = call.parts;
-    if (parts.disk_low && parts.disk_low())
-        return engine::fault{false, "Busy",
-                             "The node's disk is below its reserve: nothing new is taken in",
-                             disk_retry_seconds};
     const auto wait = call.rate.take(call.agency.name, parts.time.steady());
     if (!wait) return std::nullopt;
     parts.figures.refused("rate");
@@ -79,16 +73,18 @@ awaitable<outcome_of_reading> read(agency_call& call, engine::channel_ptr over,
                                    http::incoming& from) {
     outcome_of_reading made;
     if ((made.wrong = refuse_by_head(call, from.head()))) co_return made;
-    const auto body = co_await from.read_body(message_limit(call.parts.limits));
+    const auto& low = call.parts.disk_low;
+    const disk_reserve reserve{low && low()};
+    const auto body = co_await from.read_body(reserve.readable(call.parts.limits));
     if (!body) {
-        made.wrong = fault_of(body.error());
+        made.wrong = reserve.refuse_body(body.error());
         co_return made;
     }
     auto asked = co_await engine::read_request(tools_of(call.parts), over, from.head(), *body);
-    if (asked)
-        made.asked = std::move(*asked);
-    else
+    if (!asked)
         made.wrong = asked.error();
+    else if (!(made.wrong = reserve.refuse(*asked->operation)))
+        made.asked = std::move(*asked);
     co_return made;
 }
 

@@ -1,6 +1,7 @@
 #include "hub/partner/answer.hpp"
 
 #include "adapters/sps/validate.hpp"
+#include "crypto/xml/escape.hpp"
 #include "hub/partner/standing.hpp"
 
 #include <fmt/format.h>
@@ -24,6 +25,8 @@ std::vector<engine::told_finding> findings_of(const problems& found, language in
 }  // namespace
 
 awaitable<served_answer> reply(reply_to whom, engine::reply_material what) {
+    // What others said of it may be no XML: a gateway's page, cut anywhere.
+    for (auto& each : what.envelopes) each.text = crypto::xml::carried(each.text);
     auto written = co_await engine::render(whom.with, whom.over, whom.asked, std::move(what));
     if (!written) co_return fault_of(written.error());
     co_return std::move(*written);

@@ -1,13 +1,21 @@
 #include "hub/partner/door_steps.hpp"
 
 #include "hub/listen/media_type.hpp"
+#include "hub/partner/answer.hpp"
 #include "hub/partner/service_address.hpp"
 
 namespace ecert::hub {
 namespace {
 
+constexpr unsigned disk_retry_seconds = 60;
+
 http::response plain(int status, std::string text) {
     return http::reply(status, "text/plain; charset=utf-8", std::move(text));
+}
+
+engine::fault below_reserve() {
+    return {false, "Busy", "This node's disk is below its reserve: nothing new is taken in",
+            disk_retry_seconds};
 }
 
 }  // namespace
@@ -28,6 +36,19 @@ std::optional<http::response> answer_by_head(const http::request_head& head,
                                                       "the service.\n");
     response.fields.set("Allow", dialect.wsdl.empty() ? "POST" : "GET, POST");
     return response;
+}
+
+std::uint64_t disk_reserve::readable(const limit_settings& limits) const {
+    return low ? limits.spool_threshold : message_limit(limits);
+}
+
+std::optional<engine::fault> disk_reserve::refuse(const engine::serve_operation& operation) const {
+    if (!low || operation.verb != engine::serve_verb::deliver) return std::nullopt;
+    return below_reserve();
+}
+
+engine::fault disk_reserve::refuse_body(const failure& f) const {
+    return low && f.kind == failure_kind::too_large ? below_reserve() : fault_of(f);
 }
 
 std::optional<engine::fault> refuse_media_type(const http::request_head& head) {

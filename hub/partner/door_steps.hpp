@@ -15,6 +15,15 @@ namespace ecert::hub {
 std::optional<http::response> answer_by_head(const http::request_head& head,
                                              const engine::dialect& dialect, std::string_view path);
 
+// Below the disk's reserve nothing new is taken in. What settles something that we have goes on, as
+// long as it is small: how much of a body is read, and what is refused when it is.
+struct disk_reserve {
+    bool low = false;
+    std::uint64_t readable(const limit_settings& limits) const;
+    std::optional<engine::fault> refuse(const engine::serve_operation& operation) const;
+    engine::fault refuse_body(const failure& f) const;  // a body that could not be read
+};
+
 // Attachments beside the message, and what is no XML: nothing is read of it.
 std::optional<engine::fault> refuse_media_type(const http::request_head& head);
 

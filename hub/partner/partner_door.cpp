@@ -92,16 +92,14 @@ class door_handler {
     awaitable<served_or_fault> serve(http::incoming& from, engine::snapshot_ptr profiles,
                                      engine::channel_ptr channel, replying_to& replying) const {
         if (auto wrong = refuse_media_type(from.head())) co_return *wrong;
-        if (door_.disk_low())
-            co_return engine::fault{
-                false, "Busy", "This node's disk is below its reserve: nothing new is taken in",
-                60};
-        const auto body = co_await from.read_body(message_limit(door_.with.limits));
-        if (!body) co_return fault_of(body.error());
+        const disk_reserve reserve{door_.disk_low()};
+        const auto body = co_await from.read_body(reserve.readable(door_.with.limits));
+        if (!body) co_return reserve.refuse_body(body.error());
 
         auto asked = co_await engine::read_request(door_.with, channel, from.head(), *body);
         if (!asked) co_return asked.error();
         replying = {asked->message_id, asked->spoken};
+        if (auto wrong = reserve.refuse(*asked->operation)) co_return *wrong;
         if (auto replay = co_await seen_before(*asked)) co_return *replay;
 
         partner_request request{profiles,

@@ -198,6 +198,8 @@ TEST_P(ledger_offers, an_agency_sees_its_own_that_are_not_delivered_yet) {
     EXPECT_EQ(under_way[0].delivery, waiting.delivery) << "the newest first";
     report(word(offered.delivery, partner_word::received));
     EXPECT_EQ(good(books_->under_way("NPPO", 10)).size(), 1u);
+    tell(take_one(), queue::outcome_class::refused);
+    EXPECT_TRUE(good(books_->under_way("NPPO", 10)).empty()) << "it is no longer under way";
 }
 
 TEST_P(ledger_offers, an_arrival_waits_for_its_agency_until_it_is_received_or_answered) {

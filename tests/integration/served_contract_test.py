@@ -425,3 +425,26 @@ class TheDoor(ServedCase):
         self.assertEqual(self.inbox(), [])
         self.assertTrue(self.cn.alive())
         self.assertTrue(self.cn.operate("GET", "/v1/audit")[1]["whole"])
+
+
+class BelowTheReserve(ServedCase):
+    """A disk that is nearly full takes nothing new in; what settles what is here goes on."""
+
+    def test_nothing_new_comes_in_and_what_is_here_is_settled(self):
+        receipt = self.push("CN/r")
+        arrived = self.nz.deliver(self.from_nz("NZ/r"), "NZ/r", "NZ", "CN")["hubDeliveryNumber"]
+        self.cn.stop()
+        self.cn.limits = {"disk_reserve_bytes": "1000GiB"}
+        self.cn.write_node()
+        self.cn.start(ready=False)
+        wait_until("the watch to look", lambda: [e for e in self.cn.log() if e.get("event") == "disk_below_reserve"])
+        for caller, sender, to in ((self.nz, "NZ", "CN"), (self.agency, "CN", "NZ")):
+            wrong = self.fault(lambda c=caller, s=sender, t=to: c.deliver(certificate("X/1"), "X/1", s, t), "reserve")
+            self.assertEqual(wrong.status, 503)
+            wrong = self.fault(lambda c=caller, s=sender, t=to: c.deliver(
+                certificate("X/1", text="x" * (2 << 20)), "X/1", s, t), "reserve")
+            self.assertEqual(wrong.status, 503)
+        self.nz.number("AcknowledgeEnvelopeReceipt", receipt["delivery"])
+        self.agency.number("AcknowledgeEnvelopeReceipt", arrived)
+        self.assertEqual(self.state(receipt), "delivered")
+        self.assertEqual(self.nz.track(arrived)["HUBTrackingInfo"], "Delivered")

@@ -61,8 +61,8 @@ result<std::vector<certificate_view>> under_way(connection& db, const std::strin
                                                 unsigned most) {
     static const std::string newest =
         sql("SELECT ", delivery_columns, " FROM delivery d WHERE ", where::delivery_under_way,
-            " AND d.agency = ? ORDER BY d.id DESC LIMIT ?");
-    return deliveries(db.prepare(newest, agency, most));
+            " AND d.agency = ? AND d.side <> ? ORDER BY d.id DESC LIMIT ?");
+    return deliveries(db.prepare(newest, agency, side::refused, most));
 }
 
 result<std::vector<inbound_view>> to_receive(connection& db, const std::string& agency,
