@@ -362,6 +362,11 @@ class AgencySpeaks(ServedCase):
                                 answer.format(header("CN", "NZ", "NZ/r"), ACK.format(39, "")))
         self.assertEqual(told["HUBTrackingInfo"], "FailedDelivery", "the first answer stands")
         self.assertEqual(row["inbound"], number)
+        owed = wait_until("the answer to be parked: NZ is only served", lambda: [
+            w for w in self.cn.operate("GET", "/v1/work?verb=respond")[1]["rows"] if w["state"] == "parked"])
+        self.assertRegex(json.dumps(owed), "only served|no call for")
+        receipt = self.push("CN/still")
+        self.assertEqual(self.nz.pull(receipt["delivery"])["HUBTrackingInfo"], "PendingDelivery", "and what they fetch goes on")
 
 
 class TheDoor(ServedCase):
