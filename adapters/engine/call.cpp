@@ -173,9 +173,10 @@ awaitable<queue::outcome> call(tools with, channel_ptr over, const partner_setti
                       fmt::format("the dialect '{}' has no call for '{}'", over->dialect->name,
                                   queue::name_of(what.verb)));
     } else if (!by.profile || !over->client) {
-        misconfigured(
-            o, outcome_scope::channel,
-            "the channel '" + over->profile.name + "' is only served: it has no endpoint");
+        // Of this piece alone: what they fetch from us goes on, and nothing here is broken.
+        misconfigured(o, outcome_scope::task,
+                      "the channel '" + over->profile.name +
+                          "' is only served: without an endpoint nothing can be sent there");
     } else {
         try {
             co_await carry_out(by, o, content, kept_translation, new_translation);

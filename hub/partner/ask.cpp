@@ -23,8 +23,9 @@ awaitable<result<inbound_view>> arrival_numbered(const partner_door& door,
         auto ours = co_await door.ledger.arrival_from(*id, request.partners);
         if (ours || ours.error().kind != failure_kind::not_found) co_return ours;
     }
+    const auto& node = request.profiles->configuration->node.name;
     for (const auto& partner : request.partners) {
-        const auto id = queue::derive({"inbound", request.channel->node, partner, number});
+        const auto id = queue::derive({"inbound", node, partner, number});
         auto theirs = co_await door.ledger.arrival_from(id, {partner});
         if (theirs || theirs.error().kind != failure_kind::not_found) co_return theirs;
     }

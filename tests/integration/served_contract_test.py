@@ -362,6 +362,11 @@ class AgencySpeaks(ServedCase):
                                 answer.format(header("CN", "NZ", "NZ/r"), ACK.format(39, "")))
         self.assertEqual(told["HUBTrackingInfo"], "FailedDelivery", "the first answer stands")
         self.assertEqual(row["inbound"], number)
+        owed = wait_until("the answer to be parked: NZ is only served", lambda: [
+            w for w in self.cn.operate("GET", "/v1/work?verb=respond")[1]["rows"] if w["state"] == "parked"])
+        self.assertRegex(json.dumps(owed), "only served|no call for")
+        receipt = self.push("CN/still")
+        self.assertEqual(self.nz.pull(receipt["delivery"])["HUBTrackingInfo"], "PendingDelivery", "and what they fetch goes on")
 
 
 class TheDoor(ServedCase):
@@ -448,3 +453,41 @@ class BelowTheReserve(ServedCase):
         self.agency.number("AcknowledgeEnvelopeReceipt", arrived)
         self.assertEqual(self.state(receipt), "delivered")
         self.assertEqual(self.nz.track(arrived)["HUBTrackingInfo"], "Delivered")
+
+
+class KilledBetween(ServedCase):
+    """The hub is killed around a commit; whoever heard no answer says it again, and it is as if it had been said once."""
+
+    def again(self, point, act):
+        """Acts until the hub dies at this point, starts it again, and acts once more."""
+        self.cn.stop()
+        self.cn.start("--kill-at", f"{point}:1")
+        with self.assertRaises((ConnectionError, OSError)):
+            act()
+        wait_until("the hub to die", lambda: not self.cn.alive())
+        self.cn.kill()
+        self.gacc.close()
+        self.cn.start()
+        return act()
+
+    def test_what_was_said_before_and_after_is_known_once(self):
+        for i, point in enumerate(("before-arrive", "after-arrive")):
+            with self.subTest(point):
+                number = f"NZ/k{i}"
+                told = self.again(point, lambda n=number: self.nz.deliver(self.from_nz(n), n, "NZ", "CN"))
+                self.assertEqual(told["HUBTrackingInfo"], "Delivered")
+                self.assertEqual([r["inbound"] for r in self.inbox(number)], [told["hubDeliveryNumber"]])
+        for i, point in enumerate(("before-accept", "after-accept")):
+            with self.subTest(point):
+                number = f"CN/k{i}"
+                told = self.again(point, lambda n=number: self.agency.deliver(certificate(n), n, "CN", "NZ"))
+                self.assertEqual(told["HUBTrackingInfo"], "PendingDelivery")
+                found = [h for h in self.nz.headers() if h["NPPOCertificateNumber"] == number]
+                self.assertEqual([h["hubDeliveryNumber"] for h in found], [told["hubDeliveryNumber"]])
+        for i, point in enumerate(("before-confirmed", "after-confirmed")):
+            with self.subTest(point):
+                receipt = self.push(f"CN/c{i}")
+                self.nz.pull(receipt["delivery"])
+                self.again(point, lambda r=receipt: self.nz.number("AcknowledgeEnvelopeReceipt", r["delivery"]))
+                self.assertEqual(self.state(receipt), "delivered")
+        self.assertTrue(self.cn.operate("GET", "/v1/audit")[1]["whole"])

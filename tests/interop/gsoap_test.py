@@ -10,14 +10,16 @@ from harness.served import ServedCase
 from harness.world import certificate
 
 COMPILER = shutil.which("clang++-16") or shutil.which("g++")
-if not (shutil.which("wsdl2h") and shutil.which("soapcpp2") and COMPILER and pathlib.Path("/usr/include/stdsoap2.h").exists()):
-    raise unittest.SkipTest("gsoap and libgsoap-dev are not installed")
-
 SOURCE = pathlib.Path(__file__).with_name("gsoap_client.cpp")
 PREFIXES = "\n".join(f'{p} = "{ns}"' for p, ns in {
     "e": "http://ephyto.ippc.int/", "h": "http://ephyto.ippc.int/HUB.Entities",
     "rsm": "urn:un:unece:uncefact:data:standard:SPSCertificate:17", "ack": "urn:un:unece:uncefact:data:standard:SPSAcknowledgement:17",
     "ram": "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:21"}.items())
+
+
+def setUpModule():
+    if not (shutil.which("wsdl2h") and shutil.which("soapcpp2") and COMPILER and pathlib.Path("/usr/include/stdsoap2.h").exists()):
+        raise unittest.SkipTest("gsoap and libgsoap-dev are not installed")
 
 
 class Gsoap(ServedCase):

@@ -10,10 +10,12 @@ from harness.served import ServedCase
 from harness.world import certificate
 
 PHP = shutil.which("php")
-if not PHP or b"soap" not in subprocess.run([PHP, "-m"], capture_output=True).stdout.lower():
-    raise unittest.SkipTest("php-cli and php-soap are not installed")
-
 SCRIPT = pathlib.Path(__file__).with_name("php_client.php")
+
+
+def setUpModule():
+    if not PHP or b"soap" not in subprocess.run([PHP, "-m"], capture_output=True).stdout.lower():
+        raise unittest.SkipTest("php-cli and php-soap are not installed")
 
 
 def envelope(number, sender, to, **more):

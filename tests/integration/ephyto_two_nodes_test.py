@@ -1,0 +1,55 @@
+"""Two of our nodes over the IPPC Hub's contract: one calls, one serves, and one fetches what the other offers."""
+
+import unittest
+
+from harness.world import QUICK, WorldCase, certificate
+from nodes import DIALECTS
+
+def setUpModule():
+    if "[[call]]" not in (DIALECTS / "ephyto" / "dialect.toml").read_text():
+        raise unittest.SkipTest("the dialect ephyto is only served here")
+
+
+class TwoNodes(WorldCase):
+    def arrange(self):
+        self.cn.add_partner("NZ", self.nz.partner_url("ephyto"), dialect="ephyto", tables=QUICK, profile={"complete_at": "delivered"})
+        self.nz.add_partner("CN", self.cn.partner_url("ephyto"), dialect="ephyto", tables=QUICK, profile={"complete_at": "delivered"})
+
+    def test_it_is_pushed_and_answered(self):
+        data = certificate("E/1", text="\u4e2d <&> \r\n x")
+        receipt = self.accepted(data)
+        row = self.arrived("E/1")[0]
+        self.assertEqual(self.content_of(row), data, "not a byte is different")
+        view = self.until(receipt, "delivered")
+        self.assertEqual(view["peer_reference"], row["inbound"], "their number for it")
+        self.assertEqual(self.mpi.acknowledge(row["inbound"], "rejected", "pests").status, 200)
+        self.until(receipt, "rejected")
+
+    def test_a_withdrawal_follows_its_issue(self):
+        issue = self.accepted(certificate("E/w"))
+        withdrawal = self.accepted(certificate("E/w", status=40))
+        self.until(issue, "delivered")
+        self.until(withdrawal, "delivered")
+        rows = self.arrived("E/w", 2)
+        self.assertEqual(sorted(r["status"] for r in rows), [40, 70])
+
+
+class OneFetches(WorldCase):
+    def arrange(self):
+        self.cn.add_partner("NZ", "", dialect="ephyto", tables=QUICK, profile={"complete_at": "delivered", "offer": True})
+        self.nz.add_partner("CN", self.cn.partner_url("ephyto"), dialect="ephyto", tables=QUICK, pull_every="1s",
+                            profile={"complete_at": "delivered"})
+
+    def test_what_is_offered_is_fetched_stored_and_confirmed(self):
+        receipts = {f"E/f{i}": self.accepted(certificate(f"E/f{i}", text=f"<{i}>")) for i in range(5)}
+        for i, (number, receipt) in enumerate(receipts.items()):
+            row = self.arrived(number)[0]
+            self.assertEqual(self.content_of(row), certificate(number, text=f"<{i}>"))
+            self.until(receipt, "delivered")
+            kinds = [e["kind"] for e in self.events(receipt)]
+            self.assertEqual(kinds, ["accepted", "offered", "sent", "delivered", "ended"], "fetched, and then confirmed")
+        self.assertEqual(len(self.mpi.inbox()), 5)
+
+
+if __name__ == "__main__":
+    unittest.main()
