@@ -24,6 +24,8 @@ struct exchange {
     };
     std::optional<carried> content;
     std::optional<queue::answer> answer;
+    std::optional<queue::confirmation> confirmation;
+    std::string page;
     std::map<std::string, std::string> facts;
 };
 

@@ -17,7 +17,7 @@ work_policy policy_of(work_policy p, const engine::channel& over, const partner_
     p.receipt_deadline = to.receipt_deadline;
     p.acknowledgement_deadline = to.acknowledgement_deadline;
     if (!over.dialect) return p;
-    p.can_track = over.dialect->call(queue::verb::track) != nullptr;
+    p.can_track = over.dialect->calls_for(queue::verb::track);
     p.dialect = over.dialect->digest;
     return p;
 }
