@@ -25,7 +25,9 @@ std::vector<const partner_settings*> partners_on(const engine::snapshot& profile
 boost::system::result<std::string, engine::fault> authenticate(const engine::snapshot& profiles,
                                                                const std::string& channel,
                                                                const queue::envelope& e) {
-    const auto& node = profiles.configuration->node.name;
+    const auto over = profiles.channels.find(channel);
+    const auto& node =
+        over == profiles.channels.end() ? profiles.configuration->node.name : over->second->node;
     if (e.to != node)
         return engine::fault{true,
                              "Forbidden",

@@ -1,8 +1,7 @@
 // A certificate arrives: read it, hold it against its envelope, store it once, answer with the
 // stored receipt.
-#include "adapters/sps/certificate.hpp"
 #include "config/log.hpp"
-#include "hub/partner/agreement.hpp"
+#include "hub/partner/inspection.hpp"
 #include "hub/partner/request.hpp"
 
 #include <fmt/format.h>
@@ -12,39 +11,6 @@
 
 namespace ecert::hub {
 namespace {
-
-struct inspected {
-    problems found;         // all findings of reader and rules
-    bool readable = false;  // a certificate could be read from it
-    agreement held;         // against envelope and countries
-};
-
-inspected inspect(const crypto::source_ptr& content, const engine::tools& with,
-                  const partner_request& request) {
-    auto read =
-        crypto::xml::read_skeleton(content, sps::reading_options(with.limits, with.spool_folder));
-    const bool judged = sps::can_be_judged(read);
-    inspected result{std::move(read.found), false, {}};
-    if (!judged) return result;
-    auto certificate = sps::read(read.value);
-    result.readable = !has_errors(certificate.found);
-    std::ranges::move(certificate.found, std::back_inserter(result.found));
-    if (!result.readable) return result;
-    std::ranges::move(sps::check(read.value, certificate.value, ""),
-                      std::back_inserter(result.found));
-    result.held =
-        agree(certificate.value, request.asked.envelope, request.partner, request.channel->node);
-    return result;
-}
-
-std::string told(const problems& errors) {
-    std::string text;
-    for (const auto& p : errors) {
-        if (p.level != severity::error) continue;
-        text += fmt::format(" [{}] {} {}", p.id, p.where, problem_text(p.id, language::en));
-    }
-    return text;
-}
 
 std::optional<engine::fault> refusal(const inspected& seen) {
     if (!seen.readable)
@@ -102,7 +68,10 @@ awaitable<partner_answer> serve_deliver(const partner_door& door, const partner_
     if (asked.message_id.empty())
         co_return engine::fault{true, "Invalid", "wsa:MessageID is missing", {}};
 
-    auto reading = [&] { return inspect(asked.content, door.with, request); };
+    auto reading = [&] {
+        return inspect(asked.content, door.with, asked.envelope, request.partner,
+                       request.channel->node);
+    };
     const auto seen = co_await on_pool(door.with.work, std::move(reading));
     if (auto wrong = refusal(seen)) co_return *wrong;
 

@@ -10,7 +10,8 @@ namespace ecert::hub::sqlite {
 namespace {
 
 using step = void (*)(connection&);
-constexpr std::array<step, 2> steps{make_first_tables, give_all_work_a_life};
+constexpr std::array<step, 3> steps{make_first_tables, give_all_work_a_life,
+                                    make_room_for_what_is_pulled};
 
 int version_of(connection& db) {
     auto q = db.prepare("PRAGMA user_version");

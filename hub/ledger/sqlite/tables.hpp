@@ -1,12 +1,13 @@
-// The tables of format 1, as format.md describes them.
+// The tables, a step a format, as format.md describes them.
 #pragma once
 
 #include "hub/ledger/sqlite/connection.hpp"
 
 namespace ecert::hub::sqlite {
 
-void make_first_tables(connection& db);
-void give_all_work_a_life(
-    connection& db);  // format 2  // in an empty file, inside the caller's transaction
+// Each inside the caller's transaction.
+void make_first_tables(connection& db);             // in an empty file
+void give_all_work_a_life(connection& db);          // format 2
+void make_room_for_what_is_pulled(connection& db);  // format 3
 
 }  // namespace ecert::hub::sqlite
