@@ -35,6 +35,7 @@ constexpr problem_row rows[] = {
     {"CHN-CERTIFICATE", "A certificate of this channel cannot be read.", "此通道的证书无法读取。"},
     {"CHN-CLIENT", "No connection can be prepared to this endpoint: the reason stands beside it.", "无法为此端点准备连接：原因见旁。"},
     {"CHN-DIALECT", "There is no such dialect, or it has errors of its own.", "没有这个方言，或该方言自身有错误。"},
+    {"CHN-PULL", "This channel is to be pulled, and its dialect cannot do that: remove the key, or take another dialect.", "此通道被设为拉取，但其方言不支持：请删除该键或改用其他方言。"},
     {"CHN-SIGNERS", "The dialect of this channel is signed: name the certificates that the other side signs with.", "此通道的方言需要签名：请指定对方用于签名的证书。"},
     {"CHN-SIGNING-KEY", "The dialect of this channel is signed: name one of the keys in keys.toml.", "此通道的方言需要签名：请指定 keys.toml 中的一个密钥。"},
     {"CHN-TRANSLATION", "The dialect of this partner's channel has no such translation.", "此伙伴所用通道的方言没有这个转换。"},

@@ -217,6 +217,7 @@ struct channel_settings {
     std::filesystem::path tls_ca;              // who may have issued the endpoint's certificate
     std::filesystem::path tls_pin;             // or: this very certificate
     std::vector<peer_identity_rule> identity;  // how it connects to us
+    std::string code;         // ours on this channel (envelope From); empty: the node's name
     std::string signing_key;  // key id in keys.toml: signs what we call and answer with
     std::vector<std::filesystem::path> signing_certificates;  // theirs: what they may sign with
     unsigned window = 64;                                     // attempts in flight
@@ -229,6 +230,13 @@ struct channel_settings {
     duration timestamp_skew = 5min;
     bool honours_message_id =
         true;  // a repeat of one id is stored once there: ambiguous may be resent
+    bool send_again_when_absent = false;  // else parks what they say, after `retry.settle`, they
+                                          // do not have
+    duration track_after =
+        1min;                  // in their custody: asked what became of it, then ever more
+                               // rarely, up to `retry.longest`; 0: only when a receipt is overdue
+    duration pull_every = 0s;  // what waits for us there is listed so often; 0: never
+    unsigned pull_most = 100;  // fetched after one listing; the rest after the next
     retry_settings retry;
     circuit_settings circuit;
 };

@@ -4,6 +4,7 @@
 #include "config/log.hpp"
 #include "hub/ledger/sqlite/open.hpp"
 #include "hub/node_parts.hpp"
+#include "hub/partner/receive.hpp"
 #include "queue/amqp/amqp.hpp"
 #include "queue/embedded/embedded.hpp"
 
@@ -129,9 +130,8 @@ problems node::parts::read_token_key() {
 
 std::string node::parts::token_for(const queue::task& t) const {
     const auto* to = profiles.current()->partner(t.partner);
-    const bool translates = to && !to->translate.empty();
-    const auto grant =
-        grant_for(t, told().dispatch, translates ? told().limits.certificate_bytes : 0);
+    const bool brings = t.verb == queue::verb::fetch || (to && !to->translate.empty());
+    const auto grant = grant_for(t, told().dispatch, brings ? told().limits.certificate_bytes : 0);
     return grant ? tokens->make(*grant) : std::string{};
 }
 
@@ -150,6 +150,9 @@ void node::parts::assemble() {
     dispatch_parts with{*truth,          *queue,          profiles,
                         machine_clock(), figures,         told().dispatch,
                         even_jitter(),   options.reached, codec};
+    with.receive = [this](queue::outcome o) {
+        return receive_fetched({*truth, profiles, tools(), figures}, std::move(o));
+    };
     if (tokens) with.token = [this](const queue::task& t) { return token_for(t); };
     dispatching = make_dispatch(loop.get_executor(), std::move(with));
     declare_queues(*configuration);

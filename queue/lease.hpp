@@ -12,12 +12,14 @@
 namespace ecert::queue {
 
 // The bytes that decide how long an attempt takes: the larger of the certificate and what is sent
-// in its place.
+// in its place; of a fetch, what may come.
 inline std::uint64_t carried(std::uint64_t content, std::uint64_t translation) {
     return std::max(content, translation);
 }
 inline std::uint64_t carried(const task& t) {
-    return carried(t.content ? t.content->size : 0, t.translation ? t.translation->size : 0);
+    const auto sent =
+        carried(t.content ? t.content->size : 0, t.translation ? t.translation->size : 0);
+    return std::max(sent, t.expects);
 }
 
 // The hard limit of an attempt. A MiB that was begun counts.

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ecert::queue {
 
@@ -46,6 +47,27 @@ struct exchange_record {
     bool operator==(const exchange_record&) const = default;
 };
 
+// What waits for us there, one page. An outcome carries at most most_listed of it.
+constexpr std::size_t most_listed = 1000;
+struct waiting_there {
+    queue::envelope envelope;
+    std::string reference;  // theirs: what it is fetched by
+    bool operator==(const waiting_there&) const = default;
+};
+struct listing {
+    std::vector<waiting_there> envelopes;
+    std::string next;  // their name for the page that follows; empty: this is the last
+    bool cut = false;  // they named more than an outcome carries
+    bool operator==(const listing&) const = default;
+};
+
+// What a fetch brought: the envelope as they wrote it; no content: there was none in it.
+struct fetched {
+    queue::envelope envelope;
+    std::optional<content_ref> content;
+    bool operator==(const fetched&) const = default;
+};
+
 struct outcome {
     uuid id{};  // the task's
     std::uint32_t attempt = 0;
@@ -56,9 +78,12 @@ struct outcome {
     outcome_scope scope = outcome_scope::task;
     std::string reference;  // the peer's
     std::string text;       // the peer's words, or ours where the peer said nothing
+    std::string warning;    // they have it, and complained about it: kept, and somebody is told
     std::optional<duration> retry_after;
     std::optional<crypto::sha256> peer_digest;  // of the content their receipt names
     std::optional<content_ref> translation;     // a new one, made for this transmission
+    std::optional<queue::listing> listing;      // list
+    std::optional<queue::fetched> fetched;      // fetch
     exchange_record exchange;
     std::string traceparent;
     bool operator==(const outcome&) const = default;

@@ -26,6 +26,21 @@ struct answer {      // respond: our authority's answer
     bool operator==(const answer&) const = default;
 };
 
+// confirm: how what we fetched was received. The names are those of the wire and of dialects.
+enum class reception {
+    plain,    // stored
+    warning,  // stored, and we found something that they should know
+    failed    // not stored: it cannot be read
+};
+std::string_view name_of(reception r);
+std::optional<reception> reception_of(std::string_view name);
+
+struct confirmation {
+    reception how = reception::plain;
+    std::string text;  // for them; empty when plain
+    bool operator==(const confirmation&) const = default;
+};
+
 struct task {
     queue::verb verb = verb::deliver;
     uuid id{};                       // of the piece of work: the same for every attempt
@@ -45,10 +60,13 @@ struct task {
         translation;        // kept from the first transmission: retries send it, never another
     std::string reference;  // track, fetch, confirm: the peer's reference
     std::optional<queue::answer> answer;
-    std::string traceparent;  // W3C Trace Context
-    std::string token;        // opens the hub's door for this attempt's content over inline_limit;
-                              // empty: there is none
-    bool suspect = false;     // a process died during an earlier attempt: runs alone
+    std::optional<queue::confirmation> confirmation;
+    std::string page;           // list: where to go on, as they named it; empty: from the beginning
+    std::uint64_t expects = 0;  // fetch: so many bytes may come, and have their time
+    std::string traceparent;    // W3C Trace Context
+    std::string token;     // opens the hub's door for this attempt's content over inline_limit;
+                           // empty: there is none
+    bool suspect = false;  // a process died during an earlier attempt: runs alone
     bool operator==(const task&) const = default;
 };
 

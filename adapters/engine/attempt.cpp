@@ -1,5 +1,6 @@
 #include "adapters/engine/attempt.hpp"
 
+#include "adapters/engine/brought.hpp"
 #include "adapters/engine/carried.hpp"
 #include "adapters/engine/exchange.hpp"
 #include "adapters/engine/reading.hpp"
@@ -72,6 +73,23 @@ result<attempt::prepared> attempt::prepare(const crypto::source_ptr& content,
     return all;
 }
 
+queue::envelope attempt::envelope() const {
+    auto all = what.envelope;
+    if (!over->node.empty()) all.from = over->node;
+    all.to = to.address.empty() ? to.name : to.address;
+    return all;
+}
+
+crypto::xml::variables attempt::asked() const {
+    const auto sent = envelope();
+    return {{"from", sent.from},
+            {"to", sent.to},
+            {"number", sent.number},
+            {"type", std::to_string(sent.type)},
+            {"status", std::to_string(sent.status)},
+            {"reference", what.reference}};
+}
+
 result<soap::body> attempt::write_body(const crypto::source_ptr& content) const {
     exchange from;
     from.verb = queue::name_of(what.verb);
@@ -79,10 +97,10 @@ result<soap::body> attempt::write_body(const crypto::source_ptr& content) const 
     from.message_id = queue::urn(what.message);
     if (what.relates_to) from.relates_to = queue::urn(*what.relates_to);
     from.reference = what.reference;
-    from.envelope = what.envelope;
-    if (!over->node.empty()) from.envelope.from = over->node;
-    from.envelope.to = to.address.empty() ? to.name : to.address;
+    from.envelope = envelope();
     from.answer = what.answer;
+    from.confirmation = what.confirmation;
+    from.page = what.page;
     if (content)
         from.content = {content->size(), content->digest(), std::string{encoding_for(*content)}};
     auto document = make_exchange(from);
@@ -103,17 +121,20 @@ soap::addressing attempt::addressing() const {
     return {queue::urn(what.message), over->profile.endpoint, operation->action, {}};
 }
 
-judgement attempt::read_reply(const http::reply_received& reply, const content_sent& ours,
-                              time_point now) const {
+attempt::answered attempt::read_reply(const http::reply_received& reply, const content_sent& ours,
+                                      time_point now) const {
     reply_seen seen;
+    seen.asked = asked();
     seen.stage = reply.stage;
     seen.status = reply.status;
     seen.error = reply.error;
     seen.peer_untrusted = reply.peer_untrusted;
     seen.retry_after = retry_after_of(reply.fields, now);
     soap::received read;
+    std::vector<crypto::xml::name> contents;
+    if (!operation->content.local.empty()) contents.push_back(operation->content);
     if (reply.stage == http::stage::replied && reply.body && reply.body->size() > 0) {
-        auto parsed = soap::read(reply.body, over->dialect->soap, message_options(with, {}));
+        auto parsed = soap::read(reply.body, over->dialect->soap, message_options(with, contents));
         if (parsed) {
             read = std::move(*parsed);
             const auto proven = profile->prove(read, *over, now);
@@ -128,7 +149,29 @@ judgement attempt::read_reply(const http::reply_received& reply, const content_s
                          parsed.error().text + ")";
         }
     }
-    return classify(operation->rules, profile->signs(), seen, ours);
+    answered all;
+    all.judged = classify(operation->rules, profile->signs(), seen, ours);
+    if (all.judged.what == queue::outcome_class::done) add_what_came(all, read, seen);
+    return all;
+}
+
+// An answer whose content cannot be had, or that is about something else, is none that we know.
+void attempt::add_what_came(answered& to_this, const soap::received& reply,
+                            const reply_seen& seen) const {
+    const auto unrecognised = [&](std::string why) {
+        to_this.judged.what = queue::outcome_class::unrecognised;
+        to_this.judged.text = std::move(why);
+    };
+    if (operation->verb == queue::verb::list)
+        to_this.listing = read_listing(*operation, seen.body, seen.asked);
+    if (operation->verb != queue::verb::fetch) return;
+    auto came = read_fetched(*operation, reply, seen.body, seen.asked, with);
+    if (!came) return unrecognised(came.error().text);
+    if (came->reference != what.reference)
+        return unrecognised("their answer is about '" + came->reference + "', not about '" +
+                            what.reference + "'");
+    to_this.fetched = std::move(came->envelope);
+    to_this.content = std::move(came->content);
 }
 
 std::optional<duration> retry_after_of(const http::fields& from, time_point now) {

@@ -32,8 +32,17 @@ struct attempt {
     soap::addressing addressing() const;
 
     // The reply read, proven and judged. Pool thread.
-    judgement read_reply(const http::reply_received& reply, const content_sent& ours,
-                         time_point now) const;
+    struct answered {
+        judgement judged;
+        std::optional<queue::listing> listing;
+        std::optional<queue::envelope> fetched;
+        crypto::source_ptr content;  // of what was fetched; null: there was none in it
+    };
+    answered read_reply(const http::reply_received& reply, const content_sent& ours,
+                        time_point now) const;
+    queue::envelope envelope() const;  // as it is sent
+    crypto::xml::variables asked() const;
+    void add_what_came(answered& to, const soap::received& reply, const reply_seen& seen) const;
 
     result<crypto::source_ptr> translated(const crypto::source_ptr& content) const;
     result<soap::body> write_body(const crypto::source_ptr& content) const;

@@ -61,6 +61,7 @@ void keep_reply(queue::exchange_record& into, const http::reply_received& reply)
     into.reply.resize(got);
 }
 
+// A fetch brings a certificate: as large as one may be, and with the time for that.
 http::call request(const attempt& of, const soap::message& message, duration left) {
     http::call call;
     call.method = "POST";
@@ -79,6 +80,10 @@ http::call request(const attempt& of, const soap::message& message, duration lef
     call.reply_limit = of.over->profile.reply_limit;
     call.connect_timeout = of.over->profile.connect_timeout;
     call.reply_timeout = of.over->profile.reply_timeout;
+    if (of.what.verb == queue::verb::fetch) {
+        call.reply_limit = std::max(call.reply_limit, of.with.limits.certificate_bytes);
+        call.reply_timeout = std::max(call.reply_timeout, left);
+    }
     call.total = left;
     return call;
 }
@@ -94,7 +99,7 @@ awaitable<result<soap::message>> sign(const attempt& by, soap::body body) {
 }
 
 duration time_left(const attempt& of, std::uint64_t size) {
-    const auto mib = static_cast<duration::rep>(size >> 20);
+    const auto mib = static_cast<duration::rep>(std::max(size, of.what.expects) >> 20);
     const auto limit = of.with.attempt_limit + of.with.attempt_limit_per_mib * mib;
     const auto spent = std::chrono::duration_cast<duration>(of.with.time.steady() - of.started);
     return std::max(limit - spent, duration{1});
@@ -105,11 +110,19 @@ void take(queue::outcome& o, judgement judged) {
     o.scope = judged.scope;
     o.reference = std::move(judged.reference);
     o.text = std::move(judged.text);
+    o.warning = std::move(judged.warning);
     o.retry_after = judged.retry_after;
     o.peer_digest = judged.peer_digest;
 }
 
-awaitable<void> send(attempt& by, queue::outcome& o, attempt::prepared what) {
+queue::content_ref reference_to(const crypto::source& made) {
+    queue::content_ref ref{made.size(), made.digest(), std::nullopt};
+    if (ref.size <= queue::inline_limit) ref.bytes = crypto::read_all(made, queue::inline_limit);
+    return ref;
+}
+
+awaitable<void> send(attempt& by, queue::outcome& o, attempt::prepared what,
+                     crypto::source_ptr* fetched) {
     auto message = co_await sign(by, std::move(what.body));
     if (!message) {
         misconfigured(o, queue::outcome_scope::channel, message.error().text);
@@ -127,19 +140,20 @@ awaitable<void> send(attempt& by, queue::outcome& o, attempt::prepared what) {
     auto read = [&] {
         keep_request(o.exchange, message->parts);
         keep_reply(o.exchange, reply);
-        return by.read_reply(reply, ours, o.exchange.ended);
+        auto all = by.read_reply(reply, ours, o.exchange.ended);
+        if (all.fetched) o.fetched = queue::fetched{std::move(*all.fetched), std::nullopt};
+        if (all.content) o.fetched->content = reference_to(*all.content);
+        return all;
     };
-    take(o, co_await on_pool(by.with.work, read));
-}
-
-queue::content_ref reference_to(const crypto::source& made) {
-    queue::content_ref ref{made.size(), made.digest(), std::nullopt};
-    if (ref.size <= queue::inline_limit) ref.bytes = crypto::read_all(made, queue::inline_limit);
-    return ref;
+    auto answered = co_await on_pool(by.with.work, read);
+    take(o, std::move(answered.judged));
+    o.listing = std::move(answered.listing);
+    if (fetched) *fetched = std::move(answered.content);
 }
 
 awaitable<void> carry_out(attempt& by, queue::outcome& o, crypto::source_ptr content,
-                          crypto::source_ptr kept, crypto::source_ptr* new_translation) {
+                          crypto::source_ptr kept, crypto::source_ptr* new_translation,
+                          crypto::source_ptr* fetched) {
     auto prepare = [&] {
         auto all = by.prepare(content, kept);
         if (all && all->new_translation) o.translation = reference_to(*all->new_translation);
@@ -151,7 +165,7 @@ awaitable<void> carry_out(attempt& by, queue::outcome& o, crypto::source_ptr con
         co_return;
     }
     if (new_translation) *new_translation = prepared->new_translation;
-    co_await send(by, o, std::move(*prepared));
+    co_await send(by, o, std::move(*prepared), fetched);
 }
 
 }  // namespace
@@ -159,14 +173,14 @@ awaitable<void> carry_out(attempt& by, queue::outcome& o, crypto::source_ptr con
 awaitable<queue::outcome> call(tools with, channel_ptr over, const partner_settings& to,
                                queue::task what, crypto::source_ptr content,
                                crypto::source_ptr kept_translation,
-                               crypto::source_ptr* new_translation) {
+                               crypto::source_ptr* new_translation, crypto::source_ptr* fetched) {
     using queue::outcome_scope;
     auto o = begin(what, *over, with.time.now());
     attempt by{with,
                over,
                to,
                what,
-               over->dialect->call(what.verb),
+               over->dialect->call(what.verb, call_facts(what, to)),
                find_security(over->dialect->security)};
     if (!by.operation) {
         misconfigured(o, outcome_scope::task,
@@ -179,7 +193,7 @@ awaitable<queue::outcome> call(tools with, channel_ptr over, const partner_setti
                           "' is only served: without an endpoint nothing can be sent there");
     } else {
         try {
-            co_await carry_out(by, o, content, kept_translation, new_translation);
+            co_await carry_out(by, o, content, kept_translation, new_translation, fetched);
         } catch (const std::exception& e) {
             o.what = by.sending ? queue::outcome_class::ambiguous : queue::outcome_class::temporary;
             o.text = fmt::format("the attempt broke off: {}", e.what());

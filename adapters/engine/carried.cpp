@@ -23,6 +23,15 @@ std::size_t open_end(std::string_view bytes) {
     return 0;
 }
 
+// No base64 begins so, and every XML document does.
+bool begins_as_markup(const crypto::source& text) {
+    std::vector<char> head(256);
+    std::string_view bytes{head.data(), text.read(0, head)};
+    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
+    const auto first = bytes.find_first_not_of(" \t\r\n");
+    return first == bytes.npos || bytes[first] == '<';
+}
+
 failure not_base64() { return {failure_kind::invalid, "the content says base64 and is not"}; }
 
 }  // namespace
@@ -48,6 +57,11 @@ result<crypto::source_ptr> unpack(crypto::source_ptr text, std::string_view enco
                                   const std::filesystem::path& spool_folder,
                                   std::uint64_t spool_threshold) {
     if (encoding.empty() || encoding == "text") return text;
+    if (encoding == "either") {
+        if (begins_as_markup(*text)) return text;
+        auto decoded = unpack(text, "base64", spool_folder, spool_threshold);
+        return decoded ? decoded : result<crypto::source_ptr>{text};
+    }
     if (encoding != "base64")
         return failure{failure_kind::invalid, "the content has an unknown encoding"};
     crypto::spool into{spool_folder, spool_threshold};

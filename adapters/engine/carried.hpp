@@ -17,8 +17,9 @@ namespace ecert::engine {
 // that are no UTF-8.
 std::string_view encoding_for(const crypto::source& content);
 
-// The bytes of an element's text that came with this encoding ("" is text). Failure (invalid):
-// unknown encoding, no base64.
+// The bytes of an element's text that came with this encoding ("" is text). "either", where a
+// contract does not say: text when it begins with "<" (after a byte order mark and white space),
+// else base64 if it is that, else text. Failure (invalid): unknown encoding, no base64.
 result<crypto::source_ptr> unpack(crypto::source_ptr text, std::string_view encoding,
                                   const std::filesystem::path& spool_folder,
                                   std::uint64_t spool_threshold);

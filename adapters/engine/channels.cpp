@@ -96,7 +96,7 @@ struct making {
 
     channel_ptr operator()(const channel_settings& profile) const {
         auto one = std::make_shared<channel>();
-        one->node = from.node.name;
+        one->node = profile.code.empty() ? from.node.name : profile.code;
         one->profile = profile;
         const auto by = made.dialects.find(profile.dialect);
         if (by == made.dialects.end()) {
@@ -106,6 +106,11 @@ struct making {
         }
         one->dialect = by->second;
         one->keys = made.keys;
+        const bool pulls = profile.pull_every > duration{0};
+        for (const auto verb : {queue::verb::list, queue::verb::fetch, queue::verb::confirm})
+            if (pulls && !one->dialect->calls_for(verb))
+                complain(found, "CHN-PULL", profile.name, "pull_every", profile.dialect,
+                         fmt::format("a dialect that calls {}", queue::name_of(verb)));
         add_client(*one);
         add_trust(*one);
         return one;

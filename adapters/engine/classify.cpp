@@ -1,5 +1,7 @@
 #include "adapters/engine/classify.hpp"
 
+#include "config/utf8.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -28,7 +30,7 @@ bool matches(const reply_rule& rule, const reply_seen& seen) {
         return false;
     if (!fault_matches(rule, seen)) return false;
     if (rule.verified && *rule.verified != seen.verified) return false;
-    return !rule.when || (seen.body && rule.when->test(seen.body));
+    return !rule.when || (seen.body && rule.when->test(seen.body, seen.asked));
 }
 
 // What only a proven answer may say.
@@ -38,8 +40,9 @@ bool needs_proof(outcome_class c) {
            c == outcome_class::refused;
 }
 
-std::string read(const std::optional<crypto::xml::xpath>& from, const crypto::xml::node& body) {
-    return from && body ? from->string(body).substr(0, longest_text) : std::string{};
+std::string read(const std::optional<crypto::xml::xpath>& from, const reply_seen& seen) {
+    return from && seen.body ? valid_utf8(from->string(seen.body, seen.asked), longest_text)
+                             : std::string{};
 }
 
 // The peer's words where it said any, else what happened.
@@ -70,7 +73,7 @@ std::optional<crypto::sha256> digest_in(const std::string& text) {
 void hold_receipt(judgement& so_far, const reply_rule& rule, const reply_seen& seen,
                   const content_sent& ours) {
     if (!rule.digest || !ours.any) return;
-    so_far.peer_digest = digest_in(read(rule.digest, seen.body));
+    so_far.peer_digest = digest_in(read(rule.digest, seen));
     if (!so_far.peer_digest) {
         so_far.what = outcome_class::unrecognised;
         so_far.text = "their receipt names no digest";
@@ -82,10 +85,10 @@ void hold_receipt(judgement& so_far, const reply_rule& rule, const reply_seen& s
                                   so_far.peer_digest->hex(), ours.digest.hex());
         return;
     }
-    if (rule.size && read(rule.size, seen.body) != std::to_string(ours.size)) {
+    if (rule.size && read(rule.size, seen) != std::to_string(ours.size)) {
         so_far.what = outcome_class::unrecognised;
         so_far.text = fmt::format("their receipt names another size: '{}' where {} bytes were sent",
-                                  read(rule.size, seen.body), ours.size);
+                                  read(rule.size, seen), ours.size);
     }
 }
 
@@ -116,8 +119,9 @@ judgement classify(const std::vector<reply_rule>& rules, bool profile_signs, con
         judgement all;
         all.what = rule.outcome;
         all.scope = rule.scope;
-        all.reference = read(rule.reference, seen.body);
-        all.text = rule.text ? read(rule.text, seen.body) : words(seen);
+        all.reference = read(rule.reference, seen);
+        all.text = rule.text ? read(rule.text, seen) : words(seen);
+        all.warning = read(rule.warning, seen);
         all.retry_after = seen.retry_after;
         if (needs_proof(rule.outcome)) hold_receipt(all, rule, seen, ours);
         return all;

@@ -19,7 +19,8 @@ struct reply_seen {
     std::optional<duration> retry_after;
     std::string error;  // what ended the exchange, or why the reply could not be read
     bool peer_untrusted = false;
-    crypto::xml::node body;  // none: no SOAP message in it
+    crypto::xml::node body;        // none: no SOAP message in it
+    crypto::xml::variables asked;  // call_variables, as we sent them
     std::optional<soap::fault> fault;
     bool verified = false;  // the profile held, and the reply relates to our message
     std::string unproven;   // why not
@@ -36,6 +37,7 @@ struct judgement {
     queue::outcome_class what = queue::outcome_class::unrecognised;
     queue::outcome_scope scope = queue::outcome_scope::task;
     std::string reference, text;
+    std::string warning;  // they have it, and complained
     std::optional<duration> retry_after;
     std::optional<crypto::sha256> peer_digest;
 };

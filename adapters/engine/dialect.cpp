@@ -11,9 +11,29 @@ std::string_view name_of(serve_verb v) {
     return names.at(static_cast<std::size_t>(v));
 }
 
-const call_operation* dialect::call(queue::verb v) const {
-    const auto at =
-        std::find_if(calls.begin(), calls.end(), [v](const auto& each) { return each.verb == v; });
+const std::set<std::string> call_variables{"from", "to", "number", "type", "status", "reference"};
+
+std::map<std::string, std::string> call_facts(const queue::task& of, const partner_settings& to) {
+    std::map<std::string, std::string> all{{"reference", of.reference}};
+    if (of.confirmation) all["confirmation"] = queue::name_of(of.confirmation->how);
+    for (const auto& [name, value] : to.parameters) all["parameter." + name] = value;
+    return all;
+}
+
+bool dialect::calls_for(queue::verb v) const {
+    return std::ranges::any_of(calls, [v](const auto& each) { return each.verb == v; });
+}
+
+const call_operation* dialect::call(queue::verb v,
+                                    const std::map<std::string, std::string>& facts) const {
+    const auto holds = [&](const need& wanted) {
+        const auto fact = facts.find(wanted.fact);
+        if (fact == facts.end() || fact->second.empty()) return false;
+        return wanted.value.empty() || fact->second == wanted.value;
+    };
+    const auto at = std::ranges::find_if(calls, [&](const auto& each) {
+        return each.verb == v && std::ranges::all_of(each.needs, holds);
+    });
     return at == calls.end() ? nullptr : &*at;
 }
 

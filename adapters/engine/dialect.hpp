@@ -9,6 +9,7 @@
 #include "adapters/http/client.hpp"
 #include "adapters/soap/names.hpp"
 #include "config/problem.hpp"
+#include "config/settings.hpp"
 #include "crypto/digest.hpp"
 #include "crypto/xml/stylesheet.hpp"
 #include "crypto/xml/xpath.hpp"
@@ -19,6 +20,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,16 +38,36 @@ struct reply_rule {
     std::optional<crypto::xml::xpath> when;  // over Body
     queue::outcome_class outcome{};
     queue::outcome_scope scope = queue::outcome_scope::task;
-    std::optional<crypto::xml::xpath> reference, text, digest, size;
+    std::optional<crypto::xml::xpath> reference, text, warning, digest, size;
     unsigned line = 0;  // in dialect.toml, for messages
+};
+
+// What an operation needs to know of its task: one of call_facts.
+struct need {
+    std::string fact;
+    std::string value;  // empty: any but the empty one
 };
 
 struct call_operation {
     queue::verb verb{};
     std::string name, action;
+    std::vector<need> needs;  // all of them; of several operations of a verb, the first that has
+                              // what it needs is called
     crypto::xml::stylesheet body;
     std::vector<reply_rule> rules;
+    std::optional<crypto::xml::xpath> each;  // list: the entries, at Body
+    crypto::xml::name content;               // fetch: the element whose text is the certificate
+    std::map<std::string, crypto::xml::xpath>
+        fields;  // list: at each entry; fetch: at Body: from to number type status reference
 };
+
+// What a task says of itself: reference, confirmation, and its partner's parameters
+// ("parameter.x").
+std::map<std::string, std::string> call_facts(const queue::task& of, const partner_settings& to);
+
+// The variables of every XPath of a call: $from $to $number $type $status $reference, as they were
+// sent.
+extern const std::set<std::string> call_variables;
 
 // What can be asked of us: the verbs of a task, and two that no task carries.
 enum class serve_verb { deliver, track, list, fetch, confirm, respond, validate, lookup };
@@ -81,6 +103,7 @@ struct dialect {
     std::vector<soap_version> served{soap};  // taken when we are asked; answered in the same
     std::string security = "none";           // name of a profile: security.hpp
     bool addressing = true;       // WS-Addressing headers; a reply relates to our MessageID
+    bool message_id = true;       // the contract carries our message id: a repeat can be known
     std::string fault_namespace;  // of the subcodes we answer with
     crypto::xml::stylesheet fault_detail;  // makes the one child of a fault's detail; empty: none
     std::string wsdl;                      // what ?wsdl answers, but for the address; empty: none
@@ -89,7 +112,10 @@ struct dialect {
     std::vector<serve_operation> serves;
     std::map<std::string, crypto::xml::stylesheet> translations;
     crypto::sha256 digest;  // of parsed values and stylesheet bytes
-    const call_operation* call(queue::verb v) const;
+    bool calls_for(queue::verb v) const;
+    // Null: there is none for the verb, or none has what it needs.
+    const call_operation* call(queue::verb v,
+                               const std::map<std::string, std::string>& facts) const;
     const serve_operation* serve(const crypto::xml::name& request) const;
 };
 using dialect_ptr = std::shared_ptr<const dialect>;

@@ -1,3 +1,4 @@
+#include "adapters/engine/brought.hpp"
 #include "adapters/engine/classify.hpp"
 #include "adapters/engine/dialect_parts.hpp"
 #include "adapters/engine/security.hpp"
@@ -46,7 +47,8 @@ void read_body(told_reply& into, dialect_table& from, const dialect& of, const s
                                      (relates.empty() && into.seen.fault));
 }
 
-told_reply read_reply(dialect_table& from, const dialect& of) {
+told_reply read_reply(dialect_table& from, const dialect& of, const fs::path& file,
+                      problems& found) {
     told_reply told;
     const auto stage = from.text("stage", "replied");
     if (stage == "before-body") told.seen.stage = http::stage::before_body;
@@ -54,6 +56,9 @@ told_reply read_reply(dialect_table& from, const dialect& of) {
     told.seen.status = static_cast<int>(from.integer("status").value_or(0));
     if (auto seconds = from.integer("retry_after"))
         told.seen.retry_after = duration{*seconds * 1000};
+    if (const auto* table = from.table("asked"))
+        for (auto& [name, value] : dialect_table{*table, file, found}.pairs())
+            told.seen.asked[name] = value;
     const bool claimed = from.boolean("verified", false);
     if (auto name = from.text("reply", ""); !name.empty()) read_body(told, from, of, name, claimed);
     return told;
@@ -64,6 +69,15 @@ void hold(dialect_table& from, std::string_view key, const std::string& given) {
     if (!wanted.empty() && wanted != given) from.wrong("DIA-FIXTURE", key, given, wanted);
 }
 
+// "<reference> <from> <number>; ..."
+std::string listed(const call_operation& by, const reply_seen& seen) {
+    std::string text;
+    for (const auto& each : read_listing(by, seen.body, seen.asked).envelopes)
+        text += (text.empty() ? "" : "; ") + each.reference + " " + each.envelope.from + " " +
+                each.envelope.number;
+    return text;
+}
+
 void run_one(const fs::path& file, const dialect& of, problems& found) {
     const auto parsed = parse_toml(file, found);
     if (!parsed) return;
@@ -71,7 +85,7 @@ void run_one(const fs::path& file, const dialect& of, problems& found) {
     const auto name = from.required_text("operation");
     const auto operation = std::find_if(of.calls.begin(), of.calls.end(),
                                         [&](const auto& each) { return each.name == name; });
-    const auto told = read_reply(from, of);
+    const auto told = read_reply(from, of, file, found);
     const auto sent = from.text("sent", "");
     if (operation == of.calls.end()) {
         from.wrong("DIA-VALUE", "operation", name, "the name of a call");
@@ -83,6 +97,10 @@ void run_one(const fs::path& file, const dialect& of, problems& found) {
         hold(from, "expect", std::string{queue::name_of(judged.what)});
         hold(from, "scope", judged.scope == queue::outcome_scope::channel ? "channel" : "task");
         hold(from, "reference", judged.reference);
+        hold(from, "text", judged.text);
+        hold(from, "warning", judged.warning);
+        if (operation->each && judged.what == queue::outcome_class::done)
+            hold(from, "listed", listed(*operation, told.seen));
     }
     from.refuse_the_rest();
 }

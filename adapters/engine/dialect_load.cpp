@@ -59,6 +59,7 @@ void read_header(dialect& into, dialect_table& from) {
     if (!into.security.empty() && !find_security(into.security))
         from.wrong("DIA-VALUE", "security", into.security, "none, wss-x509");
     into.addressing = from.boolean("addressing", true);
+    into.message_id = from.boolean("message_id", true);
     into.fault_namespace = from.text("fault_namespace", "");
     into.served = {into.soap};
     if (!from.has("serve_soap")) return;
@@ -113,12 +114,24 @@ void read_translations(dialect& into, problems& found) {
     }
 }
 
-// Two operations of one verb, or one request: only the first would ever be found.
+bool needs_no_more(const std::vector<need>& earlier, const std::vector<need>& later) {
+    return std::ranges::all_of(earlier, [&](const need& wanted) {
+        return std::ranges::any_of(later, [&](const need& other) {
+            return other.fact == wanted.fact &&
+                   (wanted.value.empty() || other.value == wanted.value);
+        });
+    });
+}
+
+// Of two operations of one verb the second is found where the first needs more; of one request
+// only the first would ever be.
 void refuse_doubles(const dialect& of, dialect_table& from) {
     for (std::size_t i = 0; i < of.calls.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
-            if (of.calls[i].verb == of.calls[j].verb)
-                from.wrong("DIA-TWICE", "call", of.calls[i].name, "one call a verb");
+            if (of.calls[i].verb == of.calls[j].verb &&
+                needs_no_more(of.calls[j].needs, of.calls[i].needs))
+                from.wrong("DIA-TWICE", "call", of.calls[i].name,
+                           "one call a verb, or an earlier one that `needs` more");
     for (std::size_t i = 0; i < of.serves.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
             if (of.serves[i].request == of.serves[j].request)

@@ -6,6 +6,7 @@
 #include "adapters/engine/dialect_table.hpp"
 
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,8 @@ struct dialect_being_read {
 reply_rule read_rule(dialect_table from, const dialect_being_read& of);
 std::optional<crypto::xml::xpath> read_xpath(dialect_table& from, std::string_view key,
                                              const std::string& expression,
-                                             const dialect_being_read& of);
+                                             const dialect_being_read& of,
+                                             const std::set<std::string>& variables = {});
 crypto::xml::stylesheet read_stylesheet(dialect_table& from, std::string_view key,
                                         const dialect_being_read& of);
 crypto::xml::name read_name(dialect_table& from, std::string_view key, const std::string& text,

@@ -45,11 +45,13 @@ reply_rule read_rule(dialect_table from, const dialect_being_read& of) {
     rule.fault = from.texts("fault");
     rule.verified = from.boolean("verified");
     const auto optional_xpath = [&](std::string_view key, std::optional<crypto::xml::xpath>& into) {
-        if (auto text = from.text(key, ""); !text.empty()) into = read_xpath(from, key, text, of);
+        if (auto text = from.text(key, ""); !text.empty())
+            into = read_xpath(from, key, text, of, call_variables);
     };
     optional_xpath("when", rule.when);
     optional_xpath("reference", rule.reference);
     optional_xpath("text", rule.text);
+    optional_xpath("warning", rule.warning);
     optional_xpath("digest", rule.digest);
     optional_xpath("size", rule.size);
     const auto outcome = from.required_text("outcome");

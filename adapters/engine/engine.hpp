@@ -57,11 +57,13 @@ struct tools {
 
 // One attempt: translate if there is no kept translation, write, sign, send, verify, classify. The
 // envelope is written From our node To the partner's address, whatever the verb: for `respond` we
-// are the sender. `to` must outlive the call.
+// are the sender. `to` must outlive the call. A fetch gives its content in `fetched`; the outcome
+// names it.
 awaitable<queue::outcome> call(tools with, channel_ptr over, const partner_settings& to,
                                queue::task what, crypto::source_ptr content,
                                crypto::source_ptr kept_translation,
-                               crypto::source_ptr* new_translation);
+                               crypto::source_ptr* new_translation,
+                               crypto::source_ptr* fetched = nullptr);
 
 // translate/<name>.xsl over the skeleton, attachments put back. Also the dry run at ingest. Pool
 // thread.

@@ -78,6 +78,11 @@ void add_answer(builder& to, const queue::answer& from) {
     to.set(reason, "language", from.language);
 }
 
+void add_confirmation(builder& to, const queue::confirmation& from) {
+    auto at = to.add(to.root(), "confirmation", from.text);
+    to.set(at, "how", std::string{queue::name_of(from.how)});
+}
+
 }  // namespace
 
 result<crypto::xml::document> make_exchange(const exchange& from) {
@@ -93,6 +98,8 @@ result<crypto::xml::document> make_exchange(const exchange& from) {
     add_envelope(to, to.root(), from.envelope);
     if (from.content) add_content(to, to.root(), *from.content);
     if (from.answer) add_answer(to, *from.answer);
+    if (from.confirmation) add_confirmation(to, *from.confirmation);
+    if (!from.page.empty()) to.add(to.root(), "page", from.page);
     auto facts = to.add(to.root(), "facts");
     for (const auto& [name, value] : from.facts) to.set(to.add(facts, "fact", value), "name", name);
     add_rows(to, from.rows);

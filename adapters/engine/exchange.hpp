@@ -26,6 +26,8 @@ struct exchange {
     };
     std::optional<carried> content;
     std::optional<queue::answer> answer;
+    std::optional<queue::confirmation> confirmation;
+    std::string page;
     std::map<std::string, std::string> facts;
     // Envelopes that a reply tells of, each with the name that its content has in the message.
     struct row {

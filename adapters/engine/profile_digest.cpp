@@ -26,6 +26,7 @@ void add_channel(canonical& to, const channel_settings& c) {
     to.add(c.name);
     to.add(c.dialect);
     to.add(c.endpoint);
+    to.add(c.code);
     to.add(static_cast<std::int64_t>(c.window));
     to.add(static_cast<std::int64_t>(c.connections));
     to.add_number(c.rate);

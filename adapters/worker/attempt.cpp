@@ -58,12 +58,12 @@ struct running {
     asio::cancellation_signal stop;
     engine::snapshot_ptr snapshot;
     std::optional<queue::outcome> outcome;
-    crypto::source_ptr new_translation;
-    std::string not_kept;  // why nothing was sent
+    crypto::source_ptr new_translation, fetched;
+    std::string not_kept;  // what could not be brought to the hub, and why
 };
 
-awaitable<std::string> keep_translation(attempt_parts by, const queue::task& what,
-                                        crypto::source_ptr made) {
+awaitable<std::string> bring_to_hub(attempt_parts by, const queue::task& what,
+                                    crypto::source_ptr made, std::string_view called) {
     std::string failed;
     for (unsigned tries = 0; tries < by.settings->publish_tries; ++tries) {
         auto stored = co_await by.content.store(what, made);
@@ -72,7 +72,7 @@ awaitable<std::string> keep_translation(attempt_parts by, const queue::task& wha
         asio::steady_timer pause{by.on, by.settings->publish_pause};
         co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
     }
-    co_return "the new translation could not be stored: " + failed;
+    co_return std::string{called} + " could not be stored: " + failed;
 }
 
 // The last moment before the partner may have got anything: here the call is broken off.
@@ -82,7 +82,7 @@ std::function<awaitable<void>(bool)> kept_before_sent(attempt_parts by, std::sha
         if (by.with.waiting_for_peer) co_await by.with.waiting_for_peer(waits);
         const auto made = in->new_translation;
         if (!waits || !made || made->size() <= queue::inline_limit) co_return;
-        in->not_kept = co_await keep_translation(by, what, made);
+        in->not_kept = co_await bring_to_hub(by, what, made, "the new translation");
         if (!in->not_kept.empty()) throw std::runtime_error(in->not_kept);
     };
 }
@@ -92,7 +92,7 @@ awaitable<queue::outcome> call(std::shared_ptr<running> in, engine::tools with, 
     const auto over = in->snapshot->channel_of(what.partner);
     const auto* to = in->snapshot->partner(what.partner);
     co_return co_await engine::call(with, over, *to, std::move(what), std::move(content),
-                                    std::move(kept), &in->new_translation);
+                                    std::move(kept), &in->new_translation, &in->fetched);
 }
 
 // The hard limit of an attempt: whatever the call does, an outcome is there in time, because the
@@ -149,6 +149,8 @@ awaitable<queue::outcome> attempt(attempt_parts by, queue::task what) {
     reached(*by.settings, "before-send");
     auto outcome = co_await call_in_time(by, in, what, *content, *kept);
     reached(*by.settings, "after-send");
+    if (outcome.fetched && in->fetched && in->fetched->size() > queue::inline_limit)
+        in->not_kept = co_await bring_to_hub(by, what, in->fetched, "what was fetched");
     if (!in->not_kept.empty()) co_return give(in->not_kept);
     attempt_ended(outcome);
     co_return outcome;

@@ -18,7 +18,8 @@ struct attempt_parts {
 };
 
 // Never fails. A new translation over the inline limit is at the hub before anything is sent: one
-// that cannot be brought there hands the task back, for a retry could not send the same again.
+// that cannot be brought there hands the task back, for a retry could not send the same again; so
+// does one that cannot bring what it fetched.
 awaitable<queue::outcome> attempt(attempt_parts by, queue::task what);
 
 // The outcome `returned` of a task.

@@ -233,6 +233,7 @@ struct keys_of<channel_settings> {
         key{"tls_ca", &s::tls_ca, written_as(form::existing_file)},
         key{"tls_pin", &s::tls_pin, written_as(form::existing_file)},
         key{"identity", &s::identity},
+        key{"code", &s::code},
         key{"signing_key", &s::signing_key},
         key{"signing_certificates", &s::signing_certificates, written_as(form::existing_file)},
         key{"window", &s::window, between(1, 4096)},
@@ -244,6 +245,10 @@ struct keys_of<channel_settings> {
         key{"reply_limit", &s::reply_limit, between(4.0 * kib, 1.0 * gib)},
         key{"timestamp_skew", &s::timestamp_skew, between(0s, 1h)},
         key{"honours_message_id", &s::honours_message_id},
+        key{"send_again_when_absent", &s::send_again_when_absent},
+        key{"track_after", &s::track_after, between(0s, 24h)},
+        key{"pull_every", &s::pull_every, between(0s, 24h)},
+        key{"pull_most", &s::pull_most, between(1, 10'000)},
         key{"retry", &s::retry},
         key{"circuit", &s::circuit},
     };

@@ -37,6 +37,12 @@ xmlXPathContext& context_of_this_thread() {
     return *context;
 }
 
+xmlXPathObjectPtr value_of(void* given, const xmlChar* name, const xmlChar*) {
+    const auto& all = *static_cast<const variables*>(given);
+    const auto found = all.find(reinterpret_cast<const char*>(name));
+    return xmlXPathNewString(chars(found == all.end() ? std::string{} : found->second));
+}
+
 failure wrong(const std::string& expression, const std::string& why) {
     return {failure_kind::invalid, "XPath \"" + expression + "\": " + why};
 }
@@ -60,10 +66,10 @@ struct xpath::compiled {
         }
     }
 
-    object_handle evaluate(const node& at) const;
+    object_handle evaluate(const node& at, const variables& given) const;
 };
 
-object_handle xpath::compiled::evaluate(const node& at) const {
+object_handle xpath::compiled::evaluate(const node& at, const variables& given) const {
     auto& context = context_of_this_thread();
     std::string message;
     context.doc = at.raw()->doc;
@@ -74,17 +80,22 @@ object_handle xpath::compiled::evaluate(const node& at) const {
     context.opCount = 0;
     context.error = keep_message;
     context.userData = &message;
+    context.varLookupFunc = value_of;
+    context.varLookupData = const_cast<variables*>(&given);
     object_handle value{xmlXPathCompiledEval(expression.get(), &context)};
     context.doc = nullptr;
     context.node = nullptr;
     context.namespaces = nullptr;
     context.nsNr = 0;
     context.userData = nullptr;
+    context.varLookupFunc = nullptr;
+    context.varLookupData = nullptr;
     if (!value) throw std::runtime_error("XPath \"" + text + "\": " + message);
     return value;
 }
 
-result<xpath> xpath::compile(std::string expression, const namespaces& known) {
+result<xpath> xpath::compile(std::string expression, const namespaces& known,
+                             const std::set<std::string>& variables) {
     if (expression.size() > longest)
         return wrong(expression.substr(0, 60) + " ...",
                      "longer than " + std::to_string(longest) + " characters");
@@ -94,7 +105,8 @@ result<xpath> xpath::compile(std::string expression, const namespaces& known) {
     for (const auto& p : used.prefixes)
         if (p != "xml" && !known.contains(p))
             return wrong(expression, "no namespace is known for the prefix " + p);
-    if (!used.variables.empty()) return wrong(expression, "there are no variables");
+    for (const auto& v : used.variables)
+        if (!variables.contains(v)) return wrong(expression, "there is no variable $" + v);
     auto made = std::make_shared<compiled>(std::move(expression), known);
     std::string message;
     auto& context = context_of_this_thread();
@@ -110,16 +122,16 @@ result<xpath> xpath::compile(std::string expression, const namespaces& known) {
 
 const std::string& xpath::expression() const { return compiled_->text; }
 
-bool xpath::test(const node& at) const {
-    return xmlXPathCastToBoolean(compiled_->evaluate(at).get()) == 1;
+bool xpath::test(const node& at, const variables& given) const {
+    return xmlXPathCastToBoolean(compiled_->evaluate(at, given).get()) == 1;
 }
 
-std::string xpath::string(const node& at) const {
-    return taken(xmlXPathCastToString(compiled_->evaluate(at).get()));
+std::string xpath::string(const node& at, const variables& given) const {
+    return taken(xmlXPathCastToString(compiled_->evaluate(at, given).get()));
 }
 
-std::vector<node> xpath::nodes(const node& at) const {
-    const auto value = compiled_->evaluate(at);
+std::vector<node> xpath::nodes(const node& at, const variables& given) const {
+    const auto value = compiled_->evaluate(at, given);
     std::vector<node> out;
     if (value->type != XPATH_NODESET || value->nodesetval == nullptr) return out;
     xmlXPathNodeSetSort(value->nodesetval);

@@ -5,6 +5,7 @@ import secrets
 import shutil
 import subprocess
 import sys
+import tomllib
 
 from nodes import BUILD, DIALECTS, Process, ROOT, free_port, write_toml
 
@@ -46,7 +47,8 @@ class Adapter(Process):
 
     def take(self, partner):
         """The node's files of a partner, as they are now."""
-        for kind, name in (("channels", partner.lower()), ("partners", partner)):
+        channel = tomllib.loads((self.node.folder / "partners" / f"{partner}.toml").read_text())["channel"]
+        for kind, name in (("channels", channel), ("partners", partner)):
             (self.folder / kind).mkdir(exist_ok=True)
             shutil.copy(self.node.folder / kind / f"{name}.toml", self.folder / kind)
 

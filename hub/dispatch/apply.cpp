@@ -110,6 +110,31 @@ class application {
     desk_ptr desk_;
 };
 
+using applied_result = result<applied>;
+
+// A fetch whose content is out of reach now is made again; one that brought something else than
+// was asked for waits for a person, like any answer that nobody understands.
+void spoil(queue::outcome& o, const failure& why) {
+    o.what = why.kind == failure_kind::unavailable ? queue::outcome_class::temporary
+                                                   : queue::outcome_class::unrecognised;
+    o.text = why.text;
+    o.fetched.reset();
+}
+
+awaitable<applied_result> into_the_ledger(desk_ptr d, queue::outcome& o) {
+    const auto policy = d->planned()->policy(o.partner);
+    const auto now = d->parts.time.now();
+    const double jitter = d->parts.jitter ? d->parts.jitter() : 0.0;
+    auto& books = d->parts.ledger;
+    if (o.fetched && o.what == queue::outcome_class::done && d->parts.receive) {
+        auto judged = co_await d->parts.receive(o);
+        if (judged)
+            co_return co_await books.fetched(o, std::move(judged).value(), policy, now, jitter);
+        spoil(o, judged.error());
+    }
+    co_return co_await books.apply(o, policy, now, jitter);
+}
+
 }  // namespace
 
 result<queue::outcome> outcome_in(const queue::message_codec& by, const std::string& message) {
@@ -136,9 +161,7 @@ result<queue::outcome> poison_in(const queue::message_codec& by, const std::stri
 
 awaitable<result<void>> apply_outcome(desk_ptr d, queue::outcome o) {
     d->reached("before-apply");
-    auto done =
-        co_await d->parts.ledger.apply(o, d->planned()->policy(o.partner), d->parts.time.now(),
-                                       d->parts.jitter ? d->parts.jitter() : 0.0);
+    auto done = co_await into_the_ledger(d, o);
     if (!done) co_return done.error();
     d->reached("after-apply");
     const auto landed = d->flights.land(o.work, o.attempt);

@@ -50,8 +50,10 @@ verdict park(circuit_effect circuit, std::string reason, std::string advice) {
 // An asking that failed is asked again: it must never turn into a second send.
 act repeated(verb v) { return v == verb::track ? act::ask : act::again; }
 
-// `what` after `delay`, the last time exactly at the end of the horizon, and not after it.
+// `what` after `delay`, the last time exactly at the end of the horizon, and not after it. A list
+// is asked for as long as its channel is pulled: nothing of ours waits for it.
 verdict within_horizon(const question& q, act what, duration delay, circuit_effect circuit) {
+    if (q.s.verb == verb::list) return {.act = what, .at = q.now + delay, .circuit = circuit};
     const time_point begun = q.s.first_attempt == time_point{} ? q.now : q.s.first_attempt;
     const time_point end = begun + q.policy.horizon;
     if (q.now >= end)
@@ -91,22 +93,37 @@ verdict after_ambiguous(const question& q) {
         "Ask them whether they have it: if not, retry; if so, cancel with a note.");
 }
 
+// They took custody. Where that is not yet the receiver, and they can be asked, they are: at first
+// soon, then ever more rarely, for as long as it takes; a receipt that is overdue alerts.
+verdict after_sent(const question& q) {
+    const bool asks = q.s.verb == verb::deliver || q.s.verb == verb::track;
+    if (!asks || !q.s.can_track || q.s.track_after <= duration{0})
+        return finish(circuit_effect::success);
+    const retry_settings pace{.first = q.s.track_after,
+                              .factor = 2,
+                              .longest = std::max(q.policy.longest, q.s.track_after)};
+    return {.act = act::ask,
+            .at = q.now + spread(q, back_off(pace, q.s.asked + 1)),
+            .counts = false,
+            .circuit = circuit_effect::success};
+}
+
 // They do not have it: believed when it stays so for the settle time, because a send may still be
-// on its way.
+// on its way, or what they took not yet where they look.
 verdict after_absent(const question& q) {
     if (q.s.verb != verb::track && q.s.verb != verb::deliver)
         return park(
             circuit_effect::success, "absent-there",
             "The partner no longer has what this work refers to. Look at the exchange, and cancel "
             "if nothing is missing.");
-    if (q.s.ambiguous_since) {
-        const time_point settled = *q.s.ambiguous_since + q.policy.settle;
+    if (q.s.ambiguous_since || (q.s.can_track && !q.s.honours_message_id)) {
+        const time_point settled = q.s.ambiguous_since.value_or(q.now) + q.policy.settle;
         if (q.now < settled)
             return {.act = act::ask,
                     .at = std::min(q.now + delay_after(q), settled),
                     .circuit = circuit_effect::success};
     }
-    if (q.s.honours_message_id)
+    if (q.s.honours_message_id || q.s.send_again_when_absent)
         return within_horizon(q, act::again, spread(q, q.policy.first), circuit_effect::success);
     return park(
         circuit_effect::success, "absent-after-send",
@@ -152,6 +169,7 @@ verdict after_returned(const question& q) {
 verdict after(const question& q) {
     switch (q.o.what) {
         case outcome_class::sent:
+            return after_sent(q);
         case outcome_class::delivered:
         case outcome_class::done:
             return finish(circuit_effect::success);

@@ -30,6 +30,9 @@ struct attempt_state {
     std::optional<time_point> ambiguous_since;  // unsettled since
     bool can_track = false;                     // the dialect has `track`
     bool honours_message_id = true;             // the peer stores a repeat once
+    bool send_again_when_absent = false;        // else what they do not have parks
+    duration track_after{0};                    // 0: what is in their custody is not asked for
+    std::uint32_t asked = 0;                    // in custody: askings that found it there still
     bool proven_elsewhere = false;              // delivery already proven by another attempt
     std::vector<crypto::sha256>
         ours;  // digests of what we may have sent (content, kept translation); empty: not compared

@@ -61,6 +61,10 @@ struct dispatch_parts {
     std::function<double()> jitter;            // uniform in [-1, 1]
     std::function<void(const char*)> reached;  // crash harness
     queue::message_codec codec;                // sealed where a broker is between
+    // What a fetch brought, read and judged (hub/partner): what to store and how to confirm it.
+    // Failure: unavailable when its content is not to be had now; else it is not what was asked
+    // for, and a person must look. Empty: nothing is pulled.
+    std::function<awaitable<result<fetched_arrival>>(queue::outcome)> receive;
     // The token of a task whose worker fetches content from us (hub/workers); empty: none does.
     std::function<std::string(const queue::task&)> token;
 };

@@ -13,13 +13,24 @@ work_policy policy_of_all(const dispatch_settings& told) {
 
 work_policy policy_of(work_policy p, const engine::channel& over, const partner_settings& to) {
     p.retry = over.profile.retry;
-    p.honours_message_id = over.profile.honours_message_id;
+    p.honours_message_id =
+        over.profile.honours_message_id && (!over.dialect || over.dialect->message_id);
+    p.send_again_when_absent = over.profile.send_again_when_absent;
+    p.track_after = over.profile.track_after;
+    p.pull_every = over.profile.pull_every;
+    p.pull_most = over.profile.pull_most;
     p.receipt_deadline = to.receipt_deadline;
     p.acknowledgement_deadline = to.acknowledgement_deadline;
     if (!over.dialect) return p;
-    p.can_track = over.dialect->call(queue::verb::track) != nullptr;
+    p.can_track = over.dialect->calls_for(queue::verb::track);
     p.dialect = over.dialect->digest;
     return p;
+}
+
+bool is_pulled(const engine::channel& over) {
+    return over.profile.pull_every > duration{0} && over.client && over.dialect &&
+           over.dialect->calls_for(queue::verb::list) &&
+           over.dialect->calls_for(queue::verb::fetch);
 }
 
 }  // namespace
@@ -35,6 +46,22 @@ plans::plans(engine::snapshot_ptr from, const dispatch_settings& told)
                              policy_of(unknown_, *over->second, partner)};
         ++sharing_[partner.channel];
     }
+    name_senders();
+}
+
+// Of each channel, who From names; and that its first partner carries the list.
+void plans::name_senders() {
+    std::map<std::string, std::map<std::string, std::string>> by_channel;
+    for (const auto& [name, plan] : by_partner_) {
+        if (!is_pulled(*plan.channel)) continue;
+        auto& senders = by_channel[plan.partner->channel];
+        if (senders.empty()) pulled_.push_back({plan.partner->channel, name});
+        senders.emplace(plan.partner->address.empty() ? name : plan.partner->address, name);
+    }
+    for (auto& [name, plan] : by_partner_)
+        if (const auto found = by_channel.find(plan.partner->channel); found != by_channel.end())
+            plan.policy.senders =
+                std::make_shared<const std::map<std::string, std::string>>(found->second);
 }
 
 const plan* plans::of(const std::string& partner) const {

@@ -31,12 +31,16 @@ class plans {
     const engine::snapshot_ptr& from() const { return from_; }
     std::vector<std::string> partners() const;               // that can be planned for
     unsigned partners_on(const std::string& channel) const;  // configured
+    const std::vector<pulled_channel>& pulled() const { return pulled_; }
 
   private:
+    void name_senders();
+
     engine::snapshot_ptr from_;
     work_policy unknown_;
     std::map<std::string, plan> by_partner_;
     std::map<std::string, unsigned> sharing_;
+    std::vector<pulled_channel> pulled_;
 };
 using plans_ptr = std::shared_ptr<const plans>;
 

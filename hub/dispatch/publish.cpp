@@ -45,7 +45,9 @@ class booking {
 
 awaitable<std::vector<queue::task>> take(desk_ptr d, std::string partner, unsigned most,
                                          crypto::sha256 dialect) {
-    const lease_terms terms{d->parts.settings, d->parts.time.now(), dialect};
+    const auto& told = d->planned()->from()->configuration->node.limits;
+    const lease_terms terms{d->parts.settings, d->parts.time.now(), dialect,
+                            told.certificate_bytes};
     auto taken = co_await d->parts.ledger.take_due(partner, most, terms);
     if (taken) co_return std::move(taken).value();
     dispatch_log::ledger_failed("take_due", taken.error().text);

@@ -26,6 +26,7 @@ awaitable<time_point> turn::take() {
     co_await end_leases();
     if (!co_await know_who_is_out()) co_return desk_->parts.time.now() + soon;
     co_await alert_overdue();
+    co_await say_what_is_pulled();
     const auto now = desk_->parts.time.now();
     if (desk_->stopping) co_return now + overdue_watch;
     auto due = co_await desk_->parts.ledger.due(now);
@@ -92,6 +93,17 @@ awaitable<void> turn::alert_overdue() {
     };
     auto texts = co_await desk_->parts.ledger.overdue(now.wall, policy);
     if (!texts) dispatch_log::ledger_failed("overdue", texts.error().text);
+}
+
+// Once a snapshot: the ledger keeps one list a channel, due again by itself.
+awaitable<void> turn::say_what_is_pulled() {
+    const auto planned = desk_->planned();
+    if (pulls_told_ == planned || !planned->from()) co_return;
+    auto told = co_await desk_->parts.ledger.pull(planned->pulled(), desk_->parts.time.now());
+    if (told)
+        pulls_told_ = planned;
+    else
+        dispatch_log::ledger_failed("pull", told.error().text);
 }
 
 void turn::watch_clock() {

@@ -20,6 +20,7 @@ class turn {
     awaitable<bool> know_who_is_out();
     awaitable<void> end_leases();
     awaitable<void> alert_overdue();
+    awaitable<void> say_what_is_pulled();
     void watch_clock();
     std::vector<awaitable<void>> jobs_for(const std::vector<due_partner>& due);
     void jobs_of_channel(const std::string& channel, std::vector<claim> claims,
@@ -31,6 +32,7 @@ class turn {
     desk_ptr desk_;
     bool knows_who_is_out_ = false;
     std::optional<steady_point> leases_seen_, overdue_seen_;
+    plans_ptr pulls_told_;
     std::optional<duration> clock_offset_;  // wall minus steady
 };
 

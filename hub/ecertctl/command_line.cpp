@@ -50,7 +50,8 @@ void add_operator_commands(CLI::App& app, session& s, words_said& w) {
     list->add_option("--state", w.list.state,
                      "waiting, queued, sent, delivered, acknowledged, rejected, offered, refused, "
                      "parked, held or cancelled");
-    list->add_option("--verb", w.list.verb, "deliver (certificates) or respond (our answers)");
+    list->add_option("--verb", w.list.verb,
+                     "deliver (certificates), respond (our answers), list, fetch or confirm");
     list->add_option("--partner", w.list.partner, "Of this partner");
     list->add_option("--number", w.list.number, "Of this certificate number");
     list->add_flag("--all", w.list.all, "Every page");

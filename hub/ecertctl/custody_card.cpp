@@ -43,6 +43,7 @@ void print_card(session& s, const boost::json::value& of) {
     c.line("holder", text_of(of, "holder"));
     c.line("since", when("since"));
     c.line("last answer", text_of(of, "last_answer"));
+    c.line("their number", text_of(of, "peer_reference"));
     c.line("attempts", text_of(of, "attempts"));
     c.line("next try", when("next_try"));
     c.line("reason", text_of(of, "reason"));

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -92,6 +93,7 @@ struct lease_terms {
     time_point now{};
     crypto::sha256 dialect;          // what dispatch will plan with; all zero: not known. When the outcome of an earlier send never came, no
                                      // translation was kept and this digest has changed since, the work parks instead of going out
+    std::uint64_t fetch_bytes = 0;   // what a fetch may bring at most: it has the time for that
 };
 
 // How the pieces of work of a partner are treated: from the configuration snapshot.
@@ -101,7 +103,12 @@ struct work_policy {
     bool honours_message_id = true;
     duration receipt_deadline{3'600'000};
     duration acknowledgement_deadline{259'200'000};
+    bool send_again_when_absent = false;
+    duration track_after{0};         // what is in their custody is asked for by itself; 0: only when their receipt is overdue
     crypto::sha256 dialect;          // in force now
+    duration pull_every{0};          // list: its channel is listed so often
+    unsigned pull_most = 100;        // list: fetched after one listing
+    std::shared_ptr<const std::map<std::string, std::string>> senders;   // list: From on its channel -> partner
     return_terms returned;
 };
 
@@ -152,6 +159,18 @@ struct arrived {
     uuid inbound{};
     std::string receipt;             // stored
     bool withdrawn_before = false;   // a withdrawal came first: kept, not revived
+};
+
+// A channel that is pulled: its partners share one list, which one of them carries.
+struct pulled_channel {
+    std::string channel;
+    std::string partner;             // on whose queue the work `list` goes
+};
+
+// What a fetch brought, once it was read and judged.
+struct fetched_arrival {
+    arrival what;                    // message_id is their reference
+    queue::confirmation confirm;     // failed: nothing is stored in the inbox; the bytes are kept as evidence
 };
 
 struct acknowledgement {
@@ -233,6 +252,12 @@ struct inbound_view {
     std::string received_text;
 };
 
+// What waits for us at a partner, or was fetched from there.
+struct pulled_view {
+    std::string channel, reference;
+    queue::envelope envelope;        // as they listed it
+};
+
 // A piece of work that is owed to a partner, whatever its verb: who holds it, since when, what they last said, what comes next, who must act.
 struct custody_view {
     queue::verb verb = queue::verb::deliver;
@@ -241,7 +266,8 @@ struct custody_view {
     hub::state state{};              // of what is no delivery: waiting, queued, delivered (they have it), refused, parked, held, cancelled
     bool ended = false;
     std::optional<certificate_view> certificate;   // deliver: what is sent
-    std::optional<inbound_view> inbound;           // respond: what it answers
+    std::optional<inbound_view> inbound;           // respond: what it answers; confirm: what was stored
+    std::optional<pulled_view> pulled;             // list (the channel alone), fetch, confirm
     std::string holder;              // "hub", "worker", "NL", "NL authority", "operator"
     time_point since{};
     std::string last_answer;         // in the peer's words
@@ -312,6 +338,13 @@ class ledger {
     virtual awaitable<result<std::optional<time_point>>> next_due() = 0;
     // Leases that are open at `now`: after a start, those of workers that outlived the process before.
     virtual awaitable<result<std::vector<open_lease>>> leased(time_point now) = 0;
+
+    // Pulling. Channels that are pulled from now on, and no others: each has one piece of work `list`, due again `pull_every` after each answer.
+    // An answer to it makes work `fetch` of every reference that is not known yet; of a From that nobody names, an alert, once.
+    virtual awaitable<result<void>> pull(std::vector<pulled_channel> channels, time_point now) = 0;
+    // The outcome of a fetch together with what it brought: the certificate, the end of the fetch and the work `confirm` are one transaction.
+    // A reference that was stored before is stored once; a repeat of the outcome changes nothing.
+    virtual awaitable<result<applied>> fetched(queue::outcome o, fetched_arrival what, work_policy by, time_point now, double jitter) = 0;
 
     // Arriving.
     virtual awaitable<result<arrived>> arrive(arrival what) = 0;

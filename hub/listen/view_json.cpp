@@ -25,6 +25,13 @@ std::string name_of_answer(int status) {
 std::string sentence_of(const custody_view& v) {
     if (v.certificate)
         return fmt::format("certificate {} to {}", v.certificate->envelope.number, v.partner);
+    if (v.verb == queue::verb::list) return "the list of channel " + v.channel;
+    if (v.pulled) {
+        const bool confirm = v.verb == queue::verb::confirm;
+        return fmt::format("{} certificate {} ({}) {} {}", queue::name_of(v.verb),
+                           v.pulled->envelope.number, v.pulled->reference, confirm ? "to" : "from",
+                           v.partner);
+    }
     const bool answer = v.verb == queue::verb::respond;
     const std::string what = answer ? "our answer" : std::string{queue::name_of(v.verb)};
     return fmt::format(
@@ -78,6 +85,10 @@ boost::json::object custody_json(const custody_view& v, language in) {
     boost::json::object one;
     if (v.certificate) one = certificate_json(*v.certificate, in);
     if (v.inbound) one = inbound_json(*v.inbound, in);
+    if (v.pulled && !v.pulled->reference.empty()) {
+        add_envelope(one, v.pulled->envelope);
+        one["peer_reference"] = json_text(v.pulled->reference);
+    }
     one["partner"] = v.partner;
     one["state"] = name_of(v.state);
     one["ended"] = v.ended;

@@ -20,12 +20,17 @@ std::vector<const partner_settings*> partners_on(const engine::snapshot& profile
     return found;
 }
 
+const std::string& our_code(const engine::snapshot& profiles, const std::string& channel) {
+    const auto over = profiles.channels.find(channel);
+    return over == profiles.channels.end() ? profiles.configuration->node.name : over->second->node;
+}
+
 }  // namespace
 
 boost::system::result<std::string, engine::fault> authenticate(const engine::snapshot& profiles,
                                                                const std::string& channel,
                                                                const queue::envelope& e) {
-    const auto& node = profiles.configuration->node.name;
+    const auto& node = our_code(profiles, channel);
     if (e.to != node)
         return engine::fault{true,
                              "Forbidden",
@@ -47,7 +52,7 @@ boost::system::result<std::string, engine::fault> authenticate(const engine::sna
 
 boost::system::result<std::string, engine::fault> authenticate_receiver(
     const engine::snapshot& profiles, const std::string& channel, const queue::envelope& e) {
-    const auto& node = profiles.configuration->node.name;
+    const auto& node = our_code(profiles, channel);
     const auto partners = partners_on(profiles, channel);
     const auto named =
         std::ranges::find_if(partners, [&](const auto* p) { return address_of(*p) == e.to; });

@@ -1,8 +1,7 @@
 // A certificate arrives: read it, hold it against its envelope, store it once, answer with the
 // stored receipt.
-#include "adapters/sps/validate.hpp"
 #include "config/log.hpp"
-#include "hub/partner/agreement.hpp"
+#include "hub/partner/inspection.hpp"
 #include "hub/partner/request.hpp"
 #include "hub/partner/standing.hpp"
 
@@ -14,39 +13,11 @@
 namespace ecert::hub {
 namespace {
 
-struct inspected {
-    problems found;         // all findings of reader and rules
-    bool readable = false;  // a certificate could be read from it
-    problems refused;       // errors: what of it no certificate of this partner may have
-    agreement held;         // against envelope and countries
-};
-
-// A lenient partner's findings are kept as they are; nothing but an unreadable certificate refuses.
-problems refused_of(problems found, strictness by) {
-    if (by == strictness::lenient) return {};
-    sps::weigh(found, by);
-    std::erase_if(found, [](const problem& p) { return p.level != severity::error; });
-    return found;
-}
-
 // Who asks for it to be validated first does not want it taken as it is.
-strictness strictness_of(const partner_request& request, const partner_settings& partner) {
+strictness strictness_of(const partner_request& request) {
+    const auto by = request.profiles->configuration->partners.at(request.partner).validation;
     const bool asked_for = request.asked.operation->variant == "validated";
-    if (asked_for && partner.validation == strictness::lenient) return strictness::standard;
-    return partner.validation;
-}
-
-inspected inspect(const crypto::source_ptr& content, const engine::tools& with,
-                  const partner_request& request) {
-    const auto skeleton =
-        crypto::xml::read_skeleton(content, sps::reading_options(with.limits, with.spool_folder));
-    auto seen = sps::validate(skeleton);
-    inspected result{std::move(seen.found), seen.readable, {}, {}};
-    if (!result.readable) return result;
-    const auto& partner = request.profiles->configuration->partners.at(request.partner);
-    result.refused = refused_of(result.found, strictness_of(request, partner));
-    result.held = agree(seen.value, request.asked.envelope, request.partner, request.channel->node);
-    return result;
+    return asked_for && by == strictness::lenient ? strictness::standard : by;
 }
 
 std::optional<engine::fault> refusal(const inspected& seen) {
@@ -161,7 +132,11 @@ awaitable<served_answer> serve_deliver(const partner_door& door, const partner_r
     if (request.channel->dialect->addressing && asked.message_id.empty())
         co_return engine::fault{true, "Invalid", "wsa:MessageID is missing", {}};
 
-    auto reading = [&] { return inspect(asked.content, door.with, request); };
+    auto reading = [&] {
+        return inspect(
+            asked.content, door.with,
+            {asked.envelope, request.partner, request.channel->node, strictness_of(request)});
+    };
     const auto seen = co_await on_pool(door.with.work, std::move(reading));
     if (auto wrong = refusal(seen)) co_return co_await decline(request.back(door), *wrong);
 

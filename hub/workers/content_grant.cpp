@@ -25,7 +25,8 @@ std::optional<content_grant> grant_for(const queue::task& what, const dispatch_s
     content_grant g{what.partner, what.id, what.attempt, {}, 0, queue::lease_end(what, limits)};
     for (const auto* ref : {&what.content, &what.translation})
         if (*ref && !(*ref)->bytes) g.may_read.push_back((*ref)->digest);
-    if (what.verb == queue::verb::deliver && !what.translation) g.may_write = largest;
+    const bool translates = what.verb == queue::verb::deliver && !what.translation;
+    if (translates || what.verb == queue::verb::fetch) g.may_write = largest;
     if (g.may_read.empty() && g.may_write == 0) return std::nullopt;
     return g;
 }
@@ -42,7 +43,7 @@ std::optional<refused_grant> refuse_write(const content_grant& g, const host_set
                                           time_point now) {
     if (auto no = refuse_either(g, host, now)) return no;
     if (g.may_write == 0)
-        return refused_grant{403, "nothing-to-bring", "This task makes no translation."};
+        return refused_grant{403, "nothing-to-bring", "This task brings no content."};
     return std::nullopt;
 }
 

@@ -1,5 +1,5 @@
 // What a worker may do at the content door for one attempt: read the content its task names, bring
-// one new translation. Pure: time and hosts are given.
+// one new translation, or what it fetched. Pure: time and hosts are given.
 #pragma once
 
 #include "config/clock.hpp"
@@ -21,13 +21,13 @@ struct content_grant {
     queue::uuid task{};
     std::uint32_t attempt = 0;
     std::vector<crypto::sha256> may_read;
-    std::uint64_t may_write = 0;  // bytes of a new translation; 0: none
+    std::uint64_t may_write = 0;  // bytes of what it brings; 0: nothing
     time_point until{};
     bool operator==(const content_grant&) const = default;
 };
 
 // What the task needs; nullopt: nothing, all of it is inline. It ends with the attempt's lease.
-// `largest`: of a translation this partner's attempt may make; 0: it makes none.
+// `largest`: of what this partner's attempt may bring; 0: nothing.
 std::optional<content_grant> grant_for(const queue::task& what, const dispatch_settings& limits,
                                        std::uint64_t largest);
 
@@ -42,7 +42,7 @@ std::optional<refused_grant> refuse_read(const content_grant& g, const host_sett
 std::optional<refused_grant> refuse_write(const content_grant& g, const host_settings& host,
                                           time_point now);
 
-// One attempt makes one translation: a second, other one is refused, so that a host that was taken
+// One attempt brings one thing: a second, other one is refused, so that a host that was taken
 // over fills no disk. Known until the attempt's grant ends. Thread rule: one executor.
 class brought {
   public:

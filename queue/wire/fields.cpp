@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace ecert::queue::wire {
 
 namespace json = boost::json;
@@ -106,6 +108,23 @@ std::optional<fields> fields::object(std::string_view name) {
                       *faults_};
     fault(name, value ? "must be an object" : "is missing");
     return std::nullopt;
+}
+
+std::vector<fields> fields::objects(std::string_view name, std::size_t most) {
+    std::vector<fields> all;
+    const auto* value = find(name);
+    const auto* found = value ? value->if_array() : nullptr;
+    if (!found) fault(name, value ? "must be an array" : "is missing");
+    if (!found) return all;
+    if (found->size() > most) fault(name, fmt::format("more than {} are not carried", most));
+    for (std::size_t i = 0; i < std::min(found->size(), most); ++i) {
+        const auto path = fmt::format("{}[{}]", name, i);
+        if (const auto* one = found->at(i).if_object())
+            all.emplace_back(*one, path_.empty() ? path : path_ + "." + path, *faults_);
+        else
+            fault(path, "must be an object");
+    }
+    return all;
 }
 
 json::value text_value(std::string_view text) {

@@ -43,6 +43,8 @@ class fields {
     time_point time(std::string_view name);
     std::string bytes(std::string_view name);             // base64
     std::optional<fields> object(std::string_view name);  // required
+    // Required; more than `most`, or a member that is no object, is a fault.
+    std::vector<fields> objects(std::string_view name, std::size_t most);
     void fault(std::string_view name, std::string_view what);
 
   private:

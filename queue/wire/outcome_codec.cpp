@@ -29,9 +29,51 @@ void read_class(fields& from, outcome& into) {
         from.fault("scope", "must be task or channel");
 }
 
+json::object object_of(const listing& l) {
+    json::array all;
+    for (const auto& each : l.envelopes)
+        all.push_back(json::object{{"reference", text_value(each.reference)},
+                                   {"envelope", wire::object_of(each.envelope)}});
+    json::object out{{"envelopes", std::move(all)}};
+    put_text(out, "next", l.next);
+    if (l.cut) out["cut"] = true;
+    return out;
+}
+
+waiting_there waiting_from(fields from) {
+    waiting_there read;
+    read.reference = from.text("reference");
+    if (auto envelope = from.object("envelope")) read.envelope = envelope_from(*envelope);
+    return read;
+}
+
+listing listing_from(fields from) {
+    listing read;
+    auto all = from.objects("envelopes", most_listed);
+    for (auto& each : all) read.envelopes.push_back(waiting_from(std::move(each)));
+    read.next = from.text_or_empty("next");
+    read.cut = from.flag("cut");
+    return read;
+}
+
+json::object object_of(const fetched& f) {
+    json::object out{{"envelope", wire::object_of(f.envelope)}};
+    if (f.content) out["content"] = wire::object_of(*f.content);
+    return out;
+}
+
+fetched fetched_from(fields from) {
+    fetched read;
+    if (auto envelope = from.object("envelope")) read.envelope = envelope_from(*envelope);
+    if (from.has("content"))
+        if (auto content = from.object("content")) read.content = content_from(*content);
+    return read;
+}
+
 void read_optional(fields& from, outcome& into) {
     into.reference = from.text_or_empty("reference");
     into.text = from.text_or_empty("text");
+    into.warning = from.text_or_empty("warning");
     into.traceparent = from.text_or_empty("traceparent");
     if (from.has("retry_after_ms"))
         into.retry_after = duration{std::clamp<std::int64_t>(
@@ -39,6 +81,10 @@ void read_optional(fields& from, outcome& into) {
     if (from.has("peer_digest")) into.peer_digest = from.digest("peer_digest");
     if (from.has("translation"))
         if (auto made = from.object("translation")) into.translation = content_from(*made);
+    if (from.has("listing"))
+        if (auto named = from.object("listing")) into.listing = listing_from(*named);
+    if (from.has("fetched"))
+        if (auto brought = from.object("fetched")) into.fetched = fetched_from(*brought);
     if (from.has("exchange"))
         if (auto exchange = from.object("exchange")) into.exchange = exchange_from(*exchange);
 }
@@ -56,10 +102,13 @@ std::string encode(const outcome& o) {
                      {"scope", o.scope == outcome_scope::channel ? "channel" : "task"}};
     put_text(out, "reference", o.reference);
     put_text(out, "text", o.text);
+    put_text(out, "warning", o.warning);
     if (o.retry_after) out["retry_after_ms"] = o.retry_after->count();
     if (o.peer_digest) out["peer_digest"] = o.peer_digest->hex();
-    if (o.translation) out["translation"] = object_of(*o.translation);
-    if (o.exchange != exchange_record{}) out["exchange"] = object_of(o.exchange);
+    if (o.translation) out["translation"] = wire::object_of(*o.translation);
+    if (o.listing) out["listing"] = object_of(*o.listing);
+    if (o.fetched) out["fetched"] = object_of(*o.fetched);
+    if (o.exchange != exchange_record{}) out["exchange"] = wire::object_of(o.exchange);
     put_text(out, "traceparent", o.traceparent);
     return json::serialize(out);
 }

@@ -29,6 +29,21 @@ answer answer_from(fields from) {
     return read;
 }
 
+json::object object_of_confirmation(const confirmation& c) {
+    json::object out{{"how", name_of(c.how)}};
+    put_text(out, "text", c.text);
+    return out;
+}
+
+confirmation confirmation_from(fields from) {
+    confirmation read;
+    const auto how = reception_of(from.text("how"));
+    if (!how && from.has("how")) from.fault("how", "must be plain, warning or failed");
+    read.how = how.value_or(reception::failed);
+    read.text = from.text_or_empty("text");
+    return read;
+}
+
 void read_optional(fields& from, task& into) {
     if (from.has("relates_to")) into.relates_to = from.id("relates_to");
     if (from.has("content"))
@@ -37,6 +52,12 @@ void read_optional(fields& from, task& into) {
         if (auto kept = from.object("translation")) into.translation = content_from(*kept);
     if (from.has("answer"))
         if (auto given = from.object("answer")) into.answer = answer_from(*given);
+    if (from.has("confirmation"))
+        if (auto given = from.object("confirmation")) into.confirmation = confirmation_from(*given);
+    into.page = from.text_or_empty("page");
+    if (from.has("expects"))
+        into.expects = static_cast<std::uint64_t>(
+            from.integer("expects", 0, std::numeric_limits<std::int64_t>::max()));
     into.reference = from.text_or_empty("reference");
     into.traceparent = from.text_or_empty("traceparent");
     into.token = from.text_or_empty("token");
@@ -62,6 +83,9 @@ std::string encode(const task& t) {
     if (t.content) out["content"] = object_of(*t.content);
     if (t.translation) out["translation"] = object_of(*t.translation);
     if (t.answer) out["answer"] = object_of_answer(*t.answer);
+    if (t.confirmation) out["confirmation"] = object_of_confirmation(*t.confirmation);
+    put_text(out, "page", t.page);
+    if (t.expects > 0) out["expects"] = t.expects;
     put_text(out, "reference", t.reference);
     put_text(out, "traceparent", t.traceparent);
     put_text(out, "token", t.token);

@@ -4,6 +4,7 @@
 #include "tests/conformance/ledger_folder.hpp"
 #include "tests/conformance/ledger_offered_suite.hpp"
 #include "tests/conformance/ledger_owed_suite.hpp"
+#include "tests/conformance/ledger_pulled_suite.hpp"
 #include "tests/conformance/ledger_upkeep_suite.hpp"
 #include "tests/conformance/ledger_view_suite.hpp"
 #include "tests/conformance/ledger_work_suite.hpp"
@@ -41,6 +42,7 @@ std::unique_ptr<ledger_place> somewhere() { return std::make_unique<sqlite_place
 INSTANTIATE_TEST_SUITE_P(sqlite, ledger_suite, testing::Values(&somewhere));
 INSTANTIATE_TEST_SUITE_P(sqlite, ledger_owes, testing::Values(&somewhere));
 INSTANTIATE_TEST_SUITE_P(sqlite, ledger_offers, testing::Values(&somewhere));
+INSTANTIATE_TEST_SUITE_P(sqlite, ledger_pulls, testing::Values(&somewhere));
 
 }  // namespace
 }  // namespace ecert::hub

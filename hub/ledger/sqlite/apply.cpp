@@ -1,8 +1,11 @@
 #include "hub/ledger/sqlite/conclude.hpp"
-#include "hub/ledger/sqlite/inbound.hpp"
+#include "hub/ledger/sqlite/pull.hpp"
+#include "hub/ledger/sqlite/pulled.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace ecert::hub::sqlite {
 namespace {
@@ -10,16 +13,29 @@ namespace {
 // The verb of the attempt that this outcome is of, when it is one of this piece of work at all.
 std::optional<queue::verb> verb_of_attempt(transaction& t, const piece& p,
                                            const queue::outcome& o) {
-    if (o.partner != p.work.partner || (!p.delivery && !p.work.inbound)) return std::nullopt;
-    const uuid subject = p.delivery ? p.delivery->uuid : load_inbound(t.db, *p.work.inbound)->uuid;
+    if (o.partner != p.work.partner) return std::nullopt;
+    const uuid subject = id_of(t, p);
     for (queue::verb verb : {p.work.verb, queue::verb::track})
         if (o.id == queue::task_id(subject, queue::name_of(verb))) return verb;
     return std::nullopt;
 }
 
+// A fetch is done when what it brought was received with it: nothing is lost over an outcome that
+// says less.
+bool brought_nothing(transaction& t, const piece& p, const queue::outcome& o) {
+    return p.work.verb == queue::verb::fetch && o.what == queue::outcome_class::done &&
+           !load_pulled(t.db, *p.work.pulled)->confirm;
+}
+
+// Nothing happened: every few minutes, for ever.
+bool is_routine(const piece& p, const queue::outcome& o) {
+    return p.work.verb == queue::verb::list && o.what == queue::outcome_class::done;
+}
+
 void note_outcome(transaction& t, const piece& p, const queue::outcome& o, const cause& why) {
     boost::json::object detail{{"attempt", o.attempt}, {"class", queue::name_of(o.what)}};
     if (!o.text.empty()) detail["text"] = o.text;
+    if (!o.warning.empty()) detail["warning"] = o.warning;
     if (!o.reference.empty()) detail["reference"] = o.reference;
     if (o.scope == queue::outcome_scope::channel) detail["scope"] = "channel";
     note(t, p, why, "outcome", detail);
@@ -87,12 +103,27 @@ applied unknown(transaction& t, const queue::outcome& o, time_point now) {
 }
 
 // They have it, or hold it in custody: what waits to be sent again is not sent.
-void settle_waiting_work(piece& p, const queue::outcome& o) {
+void settle_waiting_work(piece& p, const queue::outcome& o, const work_policy& by, time_point now) {
     const bool held = p.delivery && p.delivery->life.side == side::held;
     const bool waits = p.work.status == work_status::due || held;
-    if (p.delivery && waits && p.work.status != work_status::leased &&
-        o.what == queue::outcome_class::sent && p.delivery->life.progress >= progress::sent)
+    if (!p.delivery || !waits || p.work.status == work_status::leased ||
+        o.what != queue::outcome_class::sent || p.delivery->life.progress < progress::sent)
+        return;
+    if (!by.can_track || by.track_after <= duration{0}) {
         p.work.status = work_status::done;
+    } else if (!p.work.ask) {
+        p.work.ask = true;
+        p.work.due = now + by.track_after;
+    }
+}
+
+// A list is never done.
+void list_again(work_row& w, const queue::outcome& o, const work_policy& by, bool more,
+                time_point now) {
+    w.status = work_status::due;
+    w.page = o.listing ? o.listing->next : std::string{};
+    const bool soon = more || !w.page.empty();
+    w.due = now + (soon ? std::min(by.retry.first, by.pull_every) : by.pull_every);
 }
 
 }  // namespace
@@ -103,24 +134,34 @@ result<applied> apply(transaction& t, const queue::outcome& o, const work_policy
     if (!p) return unknown(t, o, now);
     const auto verb = verb_of_attempt(t, *p, o);
     if (!verb) return unknown(t, o, now);
+    if (brought_nothing(t, *p, o)) {
+        auto as_it_counts = o;
+        as_it_counts.what = queue::outcome_class::unrecognised;
+        as_it_counts.text = "the fetch brought nothing";
+        return apply(t, as_it_counts, by, now, jitter);
+    }
 
     const cause why{now, "worker:" + o.partner, o.traceparent};
     applied done{.known = o.attempt <= p->work.attempt};
-    done.delivery = p->delivery ? p->delivery->uuid : load_inbound(t.db, *p->work.inbound)->uuid;
+    done.delivery = id_of(t, *p);
     done.before = done.after = state_of(p->life());
     const bool ended_before = p->life().ended;
     const bool open = p->work.status == work_status::leased && o.attempt == p->work.attempt;
     done.repeat = !open && told_before(t, o);
-    keep_evidence(t, o, now);
-    note_outcome(t, *p, o, why);
+    const auto taken = take_listing(t, *p, o, by, now);
+    if (!is_routine(*p, o) || taken.fetches > 0) {
+        keep_evidence(t, o, now);
+        note_outcome(t, *p, o, why);
+    }
     if (done.repeat) return done;
     keep_translation(t, *p, o, why);
     if (open) {
         done.verdict = conclude(t, *p, {o, *verb, by, now, jitter}, why);
     } else {
         prove(t, *p, o, *verb, why);
-        settle_waiting_work(*p, o);
+        settle_waiting_work(*p, o, by, now);
     }
+    if (open && is_routine(*p, o)) list_again(p->work, o, by, taken.more, now);
     save(t, *p, now);
     done.after = state_of(p->life());
     done.ended = p->life().ended && !ended_before;

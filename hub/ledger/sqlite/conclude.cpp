@@ -31,6 +31,9 @@ attempt_state state_for_decision(const piece& p, const attempt_over& over, bool 
             .ambiguous_since = p.work.ambiguous_since,
             .can_track = over.by.can_track,
             .honours_message_id = over.by.honours_message_id,
+            .send_again_when_absent = over.by.send_again_when_absent,
+            .track_after = over.by.track_after,
+            .asked = p.work.asked,
             .proven_elsewhere = proven_before,
             .ours = ours(p, over.o),
             .returns = p.work.returns,
@@ -53,12 +56,17 @@ void stop(transaction& t, piece& p, const verdict& v, const queue::outcome& o, c
                       v.reason, o.text));
 }
 
+void begin_horizon(work_row& w) {
+    w.spent = 0;
+    w.first_attempt.reset();
+    w.ambiguous_since.reset();
+}
+
 void finish(piece& p) {
     p.work.status = work_status::done;
     p.work.ask = false;
-    p.work.spent = 0;
-    p.work.first_attempt.reset();
-    p.work.ambiguous_since.reset();
+    p.work.asked = 0;
+    begin_horizon(p.work);
     p.work.reason.clear();
     p.work.advice.clear();
 }
@@ -68,9 +76,18 @@ void go_on(piece& p, const verdict& v, const attempt_over& over) {
     w.status = work_status::due;
     w.due = v.at;
     w.ask = v.act == act::ask;
-    if (over.o.what == outcome_class::ambiguous && !w.ambiguous_since) w.ambiguous_since = over.now;
+    const bool in_custody = over.o.what == outcome_class::sent;
+    if (in_custody) begin_horizon(w);
+    w.asked += in_custody;
+    const bool unsettled =
+        over.o.what == outcome_class::ambiguous || (over.o.what == outcome_class::absent && w.ask);
+    if (unsettled && !w.ambiguous_since) w.ambiguous_since = over.now;
     const bool sends_anew = over.verb == queue::verb::track && !w.ask;
-    if (sends_anew) w.ambiguous_since.reset();
+    if (sends_anew) {
+        w.ambiguous_since.reset();
+        w.asked = 0;
+        if (p.delivery) p.delivery->reference.clear();  // the number names nothing there
+    }
     if (p.life().side != side::none) return;  // held meanwhile: a person's reason stands
     w.reason = v.reason.empty() ? std::string{queue::name_of(over.o.what)} : v.reason;
     if (w.returns > 0)
@@ -111,9 +128,18 @@ bool is_done(outcome_class c) {
     return is_proof_of_delivery(c) || c == outcome_class::sent || c == outcome_class::done;
 }
 
+// They have it, and something is wrong with it for them: no reason to send it again, and one to
+// look.
+void tell_of_warning(transaction& t, piece& p, const queue::outcome& o, const cause& why) {
+    if (o.warning.empty()) return;
+    note(t, p, why, "warned", {{"text", o.warning}});
+    alert(t, p, why, "delivered-with-warning",
+          fmt::format("{} is in their system, and they say: {}", subject_of(t, p), o.warning));
+}
+
 // They have what we owed them, whichever attempt brought it.
 void prove_done(transaction& t, piece& p, const queue::outcome& o, const cause& why) {
-    if (!is_done(o.what)) return;
+    if (!is_done(o.what) || p.work.verb == queue::verb::list) return;
     if (tell(t, p, life_event::proven_delivered, why, {{"attempt", o.attempt}}).how !=
         move::applied)
         return;
@@ -164,7 +190,9 @@ void prove(transaction& t, piece& p, const queue::outcome& o, queue::verb verb, 
         tell(t, p, life_event::proven_sent, why, detail);
     } else if (is_proof_of_delivery(o.what)) {
         if (o.what == outcome_class::duplicate) detail["they_had_it"] = true;
-        tell(t, p, life_event::proven_delivered, why, detail);
+        const bool news =
+            tell(t, p, life_event::proven_delivered, why, detail).how == move::applied;
+        if (news) tell_of_warning(t, p, o, why);
     }
     match_pending(t, p, why);
 }

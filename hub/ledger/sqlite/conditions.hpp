@@ -16,6 +16,8 @@ inline constexpr std::string_view suspect_leased = "status = 1 AND suspect = 1";
 inline constexpr std::string_view work_blocked = "status = 2 AND blocked_since IS NOT NULL";
 // What is owed beside deliveries (our answers ...), and not done yet.
 inline constexpr std::string_view other_work_owed = "verb <> 0 AND status <> 4";
+inline constexpr std::string_view work_pulled = "pulled IS NOT NULL";
+inline constexpr std::string_view work_list = "verb = 2";
 inline constexpr std::string_view delivery_unfinished = "ended = 0";
 inline constexpr std::string_view delivery_watched = "watch > 0";
 inline constexpr std::string_view inbound_unanswered = "answer_status = 0";

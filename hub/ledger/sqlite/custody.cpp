@@ -1,3 +1,4 @@
+#include "hub/ledger/sqlite/pulled.hpp"
 #include "hub/ledger/sqlite/views.hpp"
 
 #include <fmt/format.h>
@@ -130,12 +131,16 @@ custody_view custody_view_of(const delivery_row& d, const work_row& w) {
     return v;
 }
 
-custody_view custody_view_of(const work_row& w, const std::optional<inbound_row>& about) {
+custody_view custody_view_of(connection& db, const work_row& w) {
     custody_view v = begin(w, w.life);
     v.since = w.since;
-    if (about) {
+    if (const auto about = w.inbound ? load_inbound(db, *w.inbound) : std::nullopt) {
         v.id = about->uuid;
         v.inbound = view_of(*about);
+    }
+    if (const auto row = w.pulled ? load_pulled(db, *w.pulled) : std::nullopt) {
+        v.id = row->uuid;
+        v.pulled = view_of(*row);
     }
     standing(v, w);
     return v;

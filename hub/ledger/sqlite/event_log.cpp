@@ -41,9 +41,9 @@ void event_log::append(const event& e) {
     const tail next{tail_->sequence + 1, chained(tail_->hash, tail_->sequence + 1, e)};
     db_.run(
         "INSERT INTO event(sequence, at, kind, delivery, inbound, actor, detail, traceparent, "
-        "hash) VALUES(?,?,?,?,?,?,?,?,?)",
+        "hash, pulled) VALUES(?,?,?,?,?,?,?,?,?,?)",
         next.sequence, e.at, e.kind, e.delivery, e.inbound, e.actor, e.detail, e.traceparent,
-        next.hash);
+        next.hash, e.pulled);
     tail_ = next;
 }
 

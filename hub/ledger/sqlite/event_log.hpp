@@ -23,6 +23,7 @@ struct event {
     std::string actor;
     std::string detail;  // JSON object
     std::string traceparent;
+    std::optional<std::int64_t> pulled = {};  // finds it; what it says stands in the detail
 };
 
 crypto::sha256 chained(const crypto::sha256& before, std::int64_t sequence, const event& e);

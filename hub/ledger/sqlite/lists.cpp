@@ -53,8 +53,7 @@ table<custody_view> other_work_as_custody(connection& db, const list_query& q) {
     auto read = [&db](query& rows) {
         work_row w;
         read_work(rows, w);
-        const auto about = w.inbound ? load_inbound(db, *w.inbound) : std::nullopt;
-        return found<custody_view>{custody_view_of(w, about), w.id, w.id};
+        return found<custody_view>{custody_view_of(db, w), w.id, w.id};
     };
     return {other_work(q), std::move(read)};
 }

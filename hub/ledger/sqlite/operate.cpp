@@ -1,5 +1,6 @@
 #include "hub/ledger/sqlite/inbound.hpp"
 #include "hub/ledger/sqlite/piece.hpp"
+#include "hub/ledger/sqlite/pulled.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
 
 #include <fmt/format.h>
@@ -40,7 +41,7 @@ void begin_again(work_row& w, time_point now) {
     w.status = work_status::due;
     w.due = now;
     w.ask = w.lost = w.suspect = false;
-    w.spent = w.crashes = w.returns = 0;
+    w.spent = w.crashes = w.returns = w.asked = 0;
     w.returns_told.reset();
     w.first_attempt.reset();
     w.ambiguous_since.reset();
@@ -48,11 +49,9 @@ void begin_again(work_row& w, time_point now) {
     w.advice.clear();
 }
 
-// Of what is owed about an inbound certificate, the piece for which the act makes sense; else the
-// latest.
-std::optional<piece> about_inbound(transaction& t, const inbound_row& inbound, life_event act) {
+// Of what is owed about one thing, the piece for which the act makes sense; else the latest.
+std::optional<piece> about(transaction& t, query q, life_event act) {
     std::vector<std::int64_t> owed;
-    auto q = t.db.prepare("SELECT id FROM work WHERE inbound = ? ORDER BY id DESC", inbound.id);
     while (q.step()) owed.push_back(q.integer(0));
     std::optional<piece> latest;
     for (const auto id : owed) {
@@ -65,11 +64,18 @@ std::optional<piece> about_inbound(transaction& t, const inbound_row& inbound, l
 
 result<piece> find(transaction& t, const uuid& id, life_event act) {
     if (const auto d = load_delivery(t.db, id)) return *load_piece_of_delivery(t.db, d->id);
+    static const std::string of_pulled =
+        sql("SELECT id FROM work WHERE ", where::work_pulled, " AND pulled = ? ORDER BY id DESC");
+    if (const auto row = load_pulled(t.db, id))
+        if (auto p = about(t, t.db.prepare(of_pulled, row->id), act)) return *std::move(p);
     const auto inbound = load_inbound(t.db, id);
     if (!inbound)
         return failure{failure_kind::not_found,
-                       "there is no delivery and no inbound certificate with this id"};
-    if (auto p = about_inbound(t, *inbound, act)) return *std::move(p);
+                       "there is no delivery, nothing that was pulled and no inbound certificate "
+                       "with this id"};
+    auto of_inbound =
+        t.db.prepare("SELECT id FROM work WHERE inbound = ? ORDER BY id DESC", inbound->id);
+    if (auto p = about(t, std::move(of_inbound), act)) return *std::move(p);
     return failure{
         failure_kind::conflict,
         fmt::format("nothing is owed about certificate {}: agency {} has not answered it",
@@ -82,6 +88,11 @@ result<state> operate(transaction& t, life_event act, const uuid& id, const std:
                       const std::string& reason, time_point now) {
     auto p = find(t, id, act);
     if (!p) return p.error();
+    if (act == life_event::cancel_asked && p->work.verb == queue::verb::list)
+        return failure{failure_kind::conflict,
+                       subject_of(t, *p) +
+                           " cannot be cancelled: hold it, or take pull_every out "
+                           "of its channel"};
     const moved m = tell(t, *p, act, {now, actor, {}}, {{"reason", reason}});
     if (m.how == move::impossible) return no_sense(t, *p, act);
     if (act == life_event::retry_asked)

@@ -2,6 +2,7 @@
 
 #include "config/log.hpp"
 #include "hub/ledger/sqlite/inbound.hpp"
+#include "hub/ledger/sqlite/pulled.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -22,7 +23,9 @@ const char* kind_of(life_event e, queue::verb verb) {
             return "sent";
         case life_event::proven_delivered:
             if (verb == queue::verb::deliver) return "delivered";
-            return verb == queue::verb::respond ? "answer-delivered" : "done";
+            if (verb == queue::verb::respond) return "answer-delivered";
+            if (verb == queue::verb::fetch) return "fetched";
+            return verb == queue::verb::confirm ? "confirmed" : "done";
         case life_event::answered_accepted:
             return "acknowledged";
         case life_event::answered_rejected:
@@ -49,6 +52,8 @@ const char* kind_of(life_event e, queue::verb verb) {
 void note_change(transaction& t, piece& p, life_event e, const life& before, const moved& m,
                  const cause& why, boost::json::object detail) {
     if (m.how == move::deferred) detail["waits_for"] = "the outcome of the open attempt";
+    const bool routine = p.work.verb == queue::verb::list && e == life_event::leased;
+    if (routine) return;
     if (e != life_event::lease_over) {
         if (m.how != move::impossible) note(t, p, why, kind_of(e, p.work.verb), detail);
     } else if (before.side != m.after.side) {
@@ -141,9 +146,21 @@ std::optional<piece> load_piece_of_delivery(connection& db, std::int64_t deliver
     return piece{.work = *std::move(w), .delivery = load_delivery(db, delivery)};
 }
 
+uuid id_of(transaction& t, const piece& p) {
+    if (p.delivery) return p.delivery->uuid;
+    if (p.work.pulled) return load_pulled(t.db, *p.work.pulled)->uuid;
+    return load_inbound(t.db, *p.work.inbound)->uuid;
+}
+
 std::string subject_of(transaction& t, const piece& p) {
     if (p.delivery)
         return fmt::format("certificate {} for {}", p.delivery->envelope.number, p.work.partner);
+    if (p.work.verb == queue::verb::list) return "the list of channel " + p.work.channel;
+    if (p.work.pulled) {
+        const auto row = load_pulled(t.db, *p.work.pulled);
+        return fmt::format("the {} of certificate {} ({}) from {}", queue::name_of(p.work.verb),
+                           row->envelope.number, row->reference, p.work.partner);
+    }
     const auto i = p.work.inbound ? load_inbound(t.db, *p.work.inbound) : std::nullopt;
     const bool answer = p.work.verb == queue::verb::respond;
     const std::string what = answer ? "our answer" : std::string{queue::name_of(p.work.verb)};
@@ -156,13 +173,20 @@ void note(transaction& t, const piece& p, const cause& why, std::string kind,
     const bool owed_beside = p.work.id != 0 && !p.work.delivery;
     boost::json::object told = detail;
     if (owed_beside) told["verb"] = queue::name_of(p.work.verb);
+    if (p.work.pulled) {
+        const auto row = load_pulled(t.db, *p.work.pulled);
+        told["channel"] = row->channel;
+        if (!row->reference.empty()) told["reference"] = row->reference;
+        if (!row->envelope.number.empty()) told["number"] = row->envelope.number;
+    }
     t.events.append({.at = why.at,
                      .kind = std::move(kind),
                      .delivery = p.work.delivery,
                      .inbound = p.work.inbound,
                      .actor = why.actor,
                      .detail = boost::json::serialize(told),
-                     .traceparent = why.traceparent});
+                     .traceparent = why.traceparent,
+                     .pulled = p.work.pulled});
 }
 
 void alert(transaction& t, piece& p, const cause& why, std::string_view name, std::string text) {

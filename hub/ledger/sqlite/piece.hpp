@@ -17,7 +17,7 @@ namespace ecert::hub::sqlite {
 
 struct piece {
     work_row work;
-    std::optional<delivery_row> delivery;  // deliver; otherwise work.inbound
+    std::optional<delivery_row> delivery;  // deliver; otherwise work.pulled or work.inbound
     std::vector<std::string> alerts;       // raised in this verb
 
     hub::life& life() { return delivery ? delivery->life : work.life; }
@@ -26,6 +26,10 @@ struct piece {
 
 std::optional<piece> load_piece(connection& db, std::int64_t work);
 std::optional<piece> load_piece_of_delivery(connection& db, std::int64_t delivery);
+
+// By which people and tasks name it: of its delivery, of what is pulled, else of the inbound
+// certificate.
+uuid id_of(transaction& t, const piece& p);
 
 // What it is, for people: "certificate PC/1 for NL", "our answer to NZ about certificate NZ/7".
 std::string subject_of(transaction& t, const piece& p);

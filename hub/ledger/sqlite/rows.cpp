@@ -16,7 +16,8 @@ const std::string work_columns =
     "w.id, w.verb, w.partner, w.channel, w.delivery, w.inbound, w.status, w.due, w.attempt, "
     "w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes, w.first_attempt, w.ambiguous_since, "
     "w.blocked_since, w.lost, w.transmitted, w.dialect, w.reason, w.advice, w.last_answer, "
-    "w.returns, w.returns_told, w.offers, w.progress, w.side, w.wish, w.state, w.since";
+    "w.returns, w.returns_told, w.offers, w.progress, w.side, w.wish, w.state, w.since, w.pulled, "
+    "w.page, w.asked";
 
 namespace {
 
@@ -37,7 +38,8 @@ auto columns_of(work_row& w) {
                     w.attempt, w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes,
                     w.first_attempt, w.ambiguous_since, w.blocked_since, w.lost, w.transmitted,
                     w.dialect, w.reason, w.advice, w.last_answer, w.returns, w.returns_told,
-                    w.offers, w.life.progress, w.life.side, w.life.wish, w.stored, w.since);
+                    w.offers, w.life.progress, w.life.side, w.life.wish, w.stored, w.since,
+                    w.pulled, w.page, w.asked);
 }
 
 void derive_life(work_row& w) {
@@ -121,10 +123,10 @@ void insert(transaction& t, delivery_row& d) {
 
 void insert(transaction& t, work_row& w) {
     t.db.run(
-        "INSERT INTO work(verb, partner, channel, delivery, inbound, status, due, blocked_since, "
-        "reason, since, offers) VALUES(?,?,?,?,?,?,?,?,?,?,?)",
-        w.verb, w.partner, w.channel, w.delivery, w.inbound, w.status, w.due, w.blocked_since,
-        w.reason, w.since, w.offers);
+        "INSERT INTO work(verb, partner, channel, delivery, inbound, pulled, status, due, "
+        "blocked_since, reason, since, offers) VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+        w.verb, w.partner, w.channel, w.delivery, w.inbound, w.pulled, w.status, w.due,
+        w.blocked_since, w.reason, w.since, w.offers);
     w.id = t.db.last_row();
     if (!w.delivery) t.counted.change(w.verb, w.stored, 1);
 }
@@ -150,10 +152,10 @@ void update(transaction& t, work_row& w) {
         "UPDATE work SET status=?, due=?, attempt=?, spent=?, ask=?, lease=?, epoch=?, suspect=?, "
         "crashes=?, first_attempt=?, ambiguous_since=?, blocked_since=?, lost=?, transmitted=?, "
         "dialect=?, "
-        "reason=?, advice=?, last_answer=?, returns=?, returns_told=? WHERE id=?",
+        "reason=?, advice=?, last_answer=?, returns=?, returns_told=?, page=?, asked=? WHERE id=?",
         w.status, w.due, w.attempt, w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes,
         w.first_attempt, w.ambiguous_since, w.blocked_since, w.lost, w.transmitted, w.dialect,
-        w.reason, w.advice, w.last_answer, w.returns, w.returns_told, w.id);
+        w.reason, w.advice, w.last_answer, w.returns, w.returns_told, w.page, w.asked, w.id);
     if (!w.delivery) update_life(t, w);
 }
 

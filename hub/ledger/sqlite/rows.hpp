@@ -45,13 +45,15 @@ struct work_row {
     std::int64_t id = 0;
     queue::verb verb = queue::verb::deliver;
     std::string partner, channel;
-    std::optional<std::int64_t> delivery, inbound;
+    std::optional<std::int64_t> delivery, inbound, pulled;
 
     work_status status = work_status::due;
     time_point due{};
     std::uint32_t attempt = 0;  // the last one committed: fences older ones off
     std::uint32_t spent = 0;    // of this horizon
     bool ask = false;           // the next attempt tracks instead of sending
+    std::uint32_t asked = 0;    // askings that found it in their custody still
+    std::string page;           // list: where the next attempt goes on
     time_point lease{};
     std::int64_t epoch = 0;     // of the process that holds the lease
     bool suspect = false;       // a process died while an attempt at it was out

@@ -77,6 +77,18 @@ awaitable<result<arrived>> sqlite_ledger::arrive(arrival what) {
     co_return co_await writer_.submit<arrived>(urgency::taking_in, std::move(verb));
 }
 
+awaitable<result<applied>> sqlite_ledger::fetched(queue::outcome o, fetched_arrival what,
+                                                  work_policy by, time_point now, double jitter) {
+    result<ready_content> content{ready_content{}};
+    if (what.what.content) content = co_await ready(what.what.content);
+    if (!content) co_return content.error();
+    auto verb = [o = std::move(o), what = std::move(what), content = *std::move(content),
+                 by = std::move(by), now, jitter](transaction& t) {
+        return sqlite::fetched(t, o, what, content, by, now, jitter);
+    };
+    co_return co_await writer_.submit<applied>(urgency::settling, std::move(verb));
+}
+
 awaitable<result<void>> sqlite_ledger::put(crypto::source_ptr of) {
     auto content = co_await ready(std::move(of));
     if (!content) co_return content.error();

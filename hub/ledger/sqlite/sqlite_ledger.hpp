@@ -33,6 +33,9 @@ class sqlite_ledger final : public ledger {
                                                          lease_terms terms) override;
     awaitable<result<applied>> apply(queue::outcome o, work_policy by, time_point now,
                                      double jitter) override;
+    awaitable<result<void>> pull(std::vector<pulled_channel> channels, time_point now) override;
+    awaitable<result<applied>> fetched(queue::outcome o, fetched_arrival what, work_policy by,
+                                       time_point now, double jitter) override;
     awaitable<result<void>> unpublished(std::int64_t work, std::uint32_t attempt, time_point now,
                                         duration after) override;
     awaitable<result<void>> alone(std::int64_t work, std::uint32_t attempt, bool is) override;

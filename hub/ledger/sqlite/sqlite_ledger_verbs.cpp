@@ -22,6 +22,13 @@ awaitable<result<applied>> sqlite_ledger::apply(queue::outcome o, work_policy by
     co_return co_await writer_.submit<applied>(urgency::settling, std::move(verb));
 }
 
+awaitable<result<void>> sqlite_ledger::pull(std::vector<pulled_channel> channels, time_point now) {
+    auto verb = [channels = std::move(channels), now](transaction& t) {
+        return sqlite::pull(t, channels, now);
+    };
+    co_return co_await writer_.submit<void>(urgency::settling, std::move(verb));
+}
+
 awaitable<result<void>> sqlite_ledger::unpublished(std::int64_t work, std::uint32_t attempt,
                                                    time_point now, duration after) {
     auto verb = [=](transaction& t) { return sqlite::unpublished(t, work, attempt, now, after); };

@@ -1,6 +1,7 @@
 #include "hub/ledger/sqlite/inbound.hpp"
 #include "hub/ledger/sqlite/leases.hpp"
 #include "hub/ledger/sqlite/piece.hpp"
+#include "hub/ledger/sqlite/pulled.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
 #include "queue/lease.hpp"
 
@@ -28,11 +29,16 @@ bool a_suspect_is_out(transaction& t) {
     return t.db.prepare(out).step();
 }
 
-// An attempt that asks carries no content.
-duration lease_of(const piece& p, const dispatch_settings& l) {
+// An attempt that asks carries no content; a fetch may bring much.
+std::uint64_t carried(const piece& p, const lease_terms& terms) {
+    if (p.work.verb == queue::verb::fetch) return terms.fetch_bytes;
     const auto& d = p.delivery;
     const bool carries = d && !p.work.ask;
-    return queue::lease_of(carries ? queue::carried(d->size, d->translation_size) : 0, l);
+    return carries ? queue::carried(d->size, d->translation_size) : 0;
+}
+
+duration lease_of(const piece& p, const lease_terms& terms) {
+    return queue::lease_of(carried(p, terms), terms.limits);
 }
 
 std::optional<queue::content_ref> reference_to(transaction& t, const crypto::sha256& digest) {
@@ -66,7 +72,7 @@ void lease(transaction& t, piece& p, const lease_terms& terms) {
     work_row& w = p.work;
     w.status = work_status::leased;
     ++w.attempt;
-    w.lease = terms.now + lease_of(p, terms.limits);
+    w.lease = terms.now + lease_of(p, terms);
     w.epoch = t.in.epoch;
     if (!w.first_attempt) w.first_attempt = terms.now;
     if (terms.dialect != crypto::sha256{} && (!w.dialect || !w.lost)) w.dialect = terms.dialect;
@@ -100,6 +106,17 @@ void fill_inbound(transaction& t, const piece& p, queue::task& task) {
     if (task.verb == queue::verb::respond) task.answer = i->answer;
 }
 
+void fill_pulled(transaction& t, const piece& p, queue::task& task, const lease_terms& terms) {
+    const auto row = load_pulled(t.db, *p.work.pulled);
+    task.id = task.message = queue::task_id(row->uuid, queue::name_of(task.verb));
+    task.envelope = row->envelope;
+    task.reference = row->reference;
+    task.page = p.work.page;
+    if (task.verb == queue::verb::fetch) task.expects = terms.fetch_bytes;
+    if (task.verb == queue::verb::confirm)
+        task.confirmation = queue::confirmation{row->confirm.value(), row->confirm_text};
+}
+
 queue::task task_of(transaction& t, const piece& p, const lease_terms& terms) {
     queue::task task;
     task.verb = p.work.ask ? queue::verb::track : p.work.verb;
@@ -109,7 +126,12 @@ queue::task task_of(transaction& t, const piece& p, const lease_terms& terms) {
     task.partner = p.work.partner;
     task.channel = p.work.channel;
     task.suspect = p.work.suspect;
-    p.delivery ? fill_delivery(t, p, task) : fill_inbound(t, p, task);
+    if (p.delivery)
+        fill_delivery(t, p, task);
+    else if (p.work.pulled)
+        fill_pulled(t, p, task, terms);
+    else
+        fill_inbound(t, p, task);
     return task;
 }
 
@@ -147,7 +169,7 @@ result<std::vector<queue::task>> take_due(transaction& t, const std::string& par
     for (std::int64_t row : rows) {
         auto p = load_piece(t.db, row);
         if (!take(t, *p, terms)) continue;
-        longest = std::max(longest, lease_of(*p, terms.limits));
+        longest = std::max(longest, lease_of(*p, terms));
         tasks.push_back(task_of(t, *p, terms));
     }
     if (!tasks.empty()) remember_lease(t, longest);

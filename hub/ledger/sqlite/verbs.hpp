@@ -24,6 +24,10 @@ result<std::vector<queue::task>> take_due(transaction& t, const std::string& par
                                           const lease_terms& terms);
 result<applied> apply(transaction& t, const queue::outcome& o, const work_policy& by,
                       time_point now, double jitter);
+result<void> pull(transaction& t, const std::vector<pulled_channel>& channels, time_point now);
+result<applied> fetched(transaction& t, const queue::outcome& o, const fetched_arrival& what,
+                        const ready_content& kept, const work_policy& by, time_point now,
+                        double jitter);
 result<void> unpublished(transaction& t, std::int64_t work, std::uint32_t attempt, time_point now,
                          duration after);
 result<unsigned> end_leases(transaction& t, time_point now, const policy_of& policy, unsigned most);

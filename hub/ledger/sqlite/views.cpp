@@ -2,6 +2,7 @@
 
 #include "hub/ledger/sqlite/inbound.hpp"
 #include "hub/ledger/sqlite/problems_json.hpp"
+#include "hub/ledger/sqlite/pulled.hpp"
 
 #include <fmt/format.h>
 
@@ -83,6 +84,15 @@ result<custody_view> custody_of(connection& db, const uuid& id) {
     delivery_row d;
     work_row w;
     if (find_both(db, id, {}, d, w)) return custody_view_of(d, w);
+    static const std::string of_pulled =
+        sql("SELECT ", work_columns, " FROM work w WHERE w.", where::work_pulled,
+            " AND w.pulled = ? ORDER BY w.status = 4, w.id DESC LIMIT 1");
+    if (const auto row = load_pulled(db, id)) {
+        auto q = db.prepare(of_pulled, row->id);
+        if (!q.step()) return nothing_there();
+        read_work(q, w);
+        return custody_view_of(db, w);
+    }
     const auto i = load_inbound(db, id);
     if (!i) return nothing_there();
     static const std::string latest =
@@ -91,7 +101,7 @@ result<custody_view> custody_of(connection& db, const uuid& id) {
     auto q = db.prepare(latest, i->id);
     if (!q.step()) return nothing_owed(*i);
     read_work(q, w);
-    return custody_view_of(w, i);
+    return custody_view_of(db, w);
 }
 
 result<std::vector<event_view>> events(connection& db, const uuid& id, const std::string& agency) {
@@ -103,6 +113,9 @@ result<std::vector<event_view>> events(connection& db, const uuid& id, const std
                                 ? "delivery = (SELECT id FROM delivery WHERE uuid = ?)"
                                 : "delivery IN (SELECT id FROM delivery WHERE certificate = ?)",
                             id);
+    if (agency.empty() && load_pulled(db, id))
+        return events_where(
+            db, "pulled IS NOT NULL AND pulled = (SELECT id FROM pulled WHERE uuid = ?)", id);
     const auto i = load_inbound(db, id);
     if (!i || (!agency.empty() && i->agency != agency)) return nothing_there();
     return events_where(db, "inbound = (SELECT id FROM inbound WHERE uuid = ?)", id);

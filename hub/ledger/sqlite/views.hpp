@@ -43,7 +43,7 @@ result<inbound_view> arrival_like(connection& db, const std::string& agency,
 certificate_view view_of(const delivery_row& d);
 // Plain sentences for people: who holds it, and who must act.
 custody_view custody_view_of(const delivery_row& d, const work_row& w);
-// Of work that is no delivery; without an inbound certificate when it is about none.
-custody_view custody_view_of(const work_row& w, const std::optional<inbound_row>& about);
+// Of work that is no delivery, with what it is about.
+custody_view custody_view_of(connection& db, const work_row& w);
 
 }  // namespace ecert::hub::sqlite

@@ -16,7 +16,7 @@ from nodes import Node, wait_until
 from over_amqp import Access
 
 CHOSEN = os.environ.get("ECERT_QUEUE", "embedded") == "amqp"
-COUNTRIES = ("CN", "NZ", "AU")
+COUNTRIES = ("CN", "NZ", "AU", "NL")
 
 _numbers = itertools.count(1)
 

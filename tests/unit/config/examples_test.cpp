@@ -26,6 +26,7 @@ const char* const files[] = {"node.toml",
                              "agencies/example.toml",
                              "partners/example.toml",
                              "channels/example.toml",
+                             "channels/ippc.toml",
                              "adapters/example.toml"};
 
 std::string example(const std::string& file) {

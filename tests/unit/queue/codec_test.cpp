@@ -80,6 +80,17 @@ task task_with_token() {
     return t;
 }
 
+// What pulling brought, in files of its own.
+task task_of_pulling() {
+    task t = minimal_task();
+    t.verb = verb::confirm;
+    t.confirmation = confirmation{reception::warning, "№ 7: no signature"};
+    t.page = "p\xff";
+    t.expects = 115'343'360;
+    t.reference = "HUB-77";
+    return t;
+}
+
 outcome minimal_outcome() {
     outcome o;
     o.id = id("11111111-1111-5111-8111-111111111111");
@@ -114,6 +125,17 @@ outcome full_outcome() {
     return o;
 }
 
+outcome outcome_of_pulling() {
+    outcome o = minimal_outcome();
+    o.what = outcome_class::done;
+    o.warning = "DeliveredWithWarnings";
+    const envelope theirs{"NL", "CN", "NL/1", 851, 70};
+    o.listing = listing{{{theirs, "HUB-77"}, {theirs, "\xff"}}, "2", true};
+    o.listing->envelopes.back().envelope.number = "NL/2";
+    o.fetched = fetched{theirs, content_ref{3, digest_of_all(0x09), "abc"}};
+    return o;
+}
+
 std::string with(const std::string& document, std::string_view name, boost::json::value value) {
     auto object = boost::json::parse(document).as_object();
     object[name] = std::move(value);
@@ -130,11 +152,13 @@ TEST(codec, task_is_written_byte_for_byte_as_version_1_was_fixed) {
     EXPECT_EQ(encode(minimal_task()), golden("task_v1_minimal.json"));
     EXPECT_EQ(encode(full_task()), golden("task_v1_full.json"));
     EXPECT_EQ(encode(task_with_token()), golden("task_v1_token.json"));
+    EXPECT_EQ(encode(task_of_pulling()), golden("task_v1_pull.json"));
 }
 
 TEST(codec, outcome_is_written_byte_for_byte_as_version_1_was_fixed) {
     EXPECT_EQ(encode(minimal_outcome()), golden("outcome_v1_minimal.json"));
     EXPECT_EQ(encode(full_outcome()), golden("outcome_v1_full.json"));
+    EXPECT_EQ(encode(outcome_of_pulling()), golden("outcome_v1_pull.json"));
 }
 
 TEST(codec, golden_files_are_read_back_whole) {
@@ -143,6 +167,8 @@ TEST(codec, golden_files_are_read_back_whole) {
     EXPECT_EQ(decode_task(golden("task_v1_token.json")).value(), task_with_token());
     EXPECT_EQ(decode_outcome(golden("outcome_v1_minimal.json")).value(), minimal_outcome());
     EXPECT_EQ(decode_outcome(golden("outcome_v1_full.json")).value(), full_outcome());
+    EXPECT_EQ(decode_task(golden("task_v1_pull.json")).value(), task_of_pulling());
+    EXPECT_EQ(decode_outcome(golden("outcome_v1_pull.json")).value(), outcome_of_pulling());
 }
 
 TEST(codec, every_verb_and_class_survives_the_way) {
@@ -163,6 +189,26 @@ TEST(codec, bytes_that_are_no_text_survive_the_way) {
     task t = minimal_task();
     t.envelope.number = std::string{"\xff\x00/\xc0\x80", 5};
     EXPECT_EQ(decode_task(encode(t)).value(), t);
+}
+
+TEST(codec, a_list_is_bounded_and_every_fault_in_it_is_named) {
+    outcome o = minimal_outcome();
+    o.listing.emplace().envelopes.resize(most_listed);
+    EXPECT_EQ(decode_outcome(encode(o)).value(), o);
+    o.listing->envelopes.emplace_back();
+    EXPECT_THAT(decode_outcome(encode(o)).error().text, HasSubstr("listing.envelopes: more than"));
+    const auto faulty = decode_outcome(
+        with(encode(minimal_outcome()), "listing", {{"envelopes", {7, {{"reference", "HUB-1"}}}}}));
+    ASSERT_TRUE(faulty.has_error());
+    EXPECT_THAT(faulty.error().text, HasSubstr("listing.envelopes[0]: must be an object"));
+    EXPECT_THAT(faulty.error().text, HasSubstr("listing.envelopes[1].envelope: is missing"));
+}
+
+TEST(codec, what_to_confirm_is_never_guessed) {
+    const auto read = decode_task(
+        with(golden("task_v1_pull.json"), "confirmation", {{"how", "perhaps"}, {"text", ""}}));
+    ASSERT_TRUE(read.has_error());
+    EXPECT_THAT(read.error().text, HasSubstr("confirmation.how"));
 }
 
 TEST(codec, unknown_fields_are_ignored) {

@@ -25,6 +25,14 @@ TEST(lease, of_a_task_is_the_lease_that_was_given_for_it) {
     EXPECT_EQ(lease_end(t, settings), given + lease_of(5 * mib, settings)) << "the larger counts";
 }
 
+TEST(lease, of_a_fetch_has_the_time_of_what_may_come) {
+    const time_point given{duration{1'000'000}};
+    task t;
+    t.start_by = given + settings.start_by;
+    t.expects = 110 * mib;
+    EXPECT_EQ(lease_end(t, settings), given + lease_of(110 * mib, settings));
+}
+
 TEST(lease, is_never_shorter_than_what_its_attempt_may_take) {
     for (std::uint64_t size :
          std::initializer_list<std::uint64_t>{0, 1, 1023, mib - 1, mib, mib + 1, 104 * mib})

@@ -45,7 +45,7 @@ std::string receipt(const std::string& digest, const std::string& size = "4") {
 const std::vector<reply_rule>& rules() {
     static const auto node = tests::load_dialect(tests::built_in_dialects(), "node");
     static const std::vector<reply_rule> none;
-    return node ? node->call(queue::verb::deliver)->rules : none;
+    return node ? node->call(queue::verb::deliver, {})->rules : none;
 }
 
 judgement judged(const reply& r) { return classify(rules(), true, r.seen, ours()); }

@@ -47,10 +47,23 @@ TEST_F(dialect_load, the_built_in_node_loads_without_a_word) {
     EXPECT_TRUE(loaded.found.empty()) << all_of(loaded.found);
     ASSERT_TRUE(loaded.all.contains("node"));
     const auto& d = *loaded.all.at("node");
-    EXPECT_TRUE(d.call(queue::verb::deliver));
-    EXPECT_TRUE(d.call(queue::verb::respond));
-    EXPECT_FALSE(d.call(queue::verb::track));
+    EXPECT_TRUE(d.calls_for(queue::verb::deliver));
+    EXPECT_TRUE(d.calls_for(queue::verb::respond));
+    EXPECT_FALSE(d.calls_for(queue::verb::track));
     EXPECT_TRUE(d.translations.contains("sps-8"));
+}
+
+// Its fixtures hold every rule to what its author meant.
+TEST_F(dialect_load, the_built_in_ephyto_loads_without_a_word) {
+    const auto loaded = engine::load_dialects({built_in_dialects()});
+    EXPECT_TRUE(loaded.found.empty()) << all_of(loaded.found);
+    ASSERT_TRUE(loaded.all.contains("ephyto"));
+    const auto& d = *loaded.all.at("ephyto");
+    for (auto v : {queue::verb::deliver, queue::verb::track, queue::verb::list, queue::verb::fetch,
+                   queue::verb::confirm, queue::verb::respond})
+        EXPECT_TRUE(d.calls_for(v)) << queue::name_of(v);
+    EXPECT_FALSE(d.addressing);
+    EXPECT_FALSE(d.message_id);
 }
 
 TEST_F(dialect_load, everything_wrong_is_said_at_once_with_file_and_line) {
@@ -153,14 +166,37 @@ TEST_F(dialect_load, a_folder_that_is_not_there_holds_no_dialects) {
     EXPECT_TRUE(loaded.found.empty());
 }
 
-TEST_F(dialect_load, two_calls_of_one_verb_are_an_error) {
+TEST_F(dialect_load, two_calls_of_one_verb_are_an_error_unless_the_first_needs_more) {
     change("dialect.toml", "verb = \"respond\"", "verb = \"deliver\"");
     EXPECT_TRUE(has(load().found, "DIA-TWICE", " call"));
+    change("dialect.toml", "name = \"Respond\"",
+           "name = \"Respond\"\nneeds = \"parameter.operation=Respond\"");
+    EXPECT_TRUE(has(load().found, "DIA-TWICE", " call")) << "the first takes all of them";
+    change("dialect.toml", "name = \"Deliver\"", "name = \"Deliver\"\nneeds = \"reference\"");
+    EXPECT_FALSE(has(load().found, "DIA-TWICE", " call")) << all_of(load().found);
 }
 
-TEST_F(dialect_load, lists_and_fetches_are_refused_as_long_as_no_outcome_carries_them) {
+TEST_F(dialect_load, what_a_call_needs_is_something_that_a_task_may_have) {
+    change("dialect.toml", "name = \"Respond\"", "name = \"Respond\"\nneeds = \"luck\"");
+    EXPECT_TRUE(has(load().found, "DIA-VALUE", " needs"));
+}
+
+TEST_F(dialect_load, a_fetch_says_where_its_content_and_its_envelope_stand) {
     change("dialect.toml", "verb = \"respond\"", "verb = \"fetch\"");
-    EXPECT_TRUE(has(load().found, "DIA-VALUE", " verb"));
+    const auto found = load().found;
+    EXPECT_TRUE(has(found, "DIA-MISSING-KEY", " content")) << all_of(found);
+    EXPECT_TRUE(has(found, "DIA-MISSING-KEY", " fields.reference")) << all_of(found);
+}
+
+TEST_F(dialect_load, a_list_says_where_its_entries_stand) {
+    change("dialect.toml", "verb = \"respond\"", "verb = \"list\"");
+    EXPECT_TRUE(has(load().found, "DIA-MISSING-KEY", " each"));
+}
+
+TEST_F(dialect_load, an_expression_knows_what_was_sent_and_nothing_else) {
+    change("dialect.toml", "when = \"n:RespondResponse/n:Receipt\"",
+           "when = \"n:RespondResponse/n:Receipt[$secret]\"");
+    EXPECT_TRUE(has(load().found, "DIA-XPATH", " when"));
 }
 
 TEST_F(dialect_load, comments_and_fixtures_do_not_change_the_digest_and_values_do) {

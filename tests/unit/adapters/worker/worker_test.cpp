@@ -59,7 +59,9 @@ struct silent_hub final : worker::content_access {
 };
 
 struct worker_test : testing::Test {
-    two_nodes nodes{load_dialect(built_in_dialects(), "node")};
+    explicit worker_test(const char* dialect = "node")
+        : nodes{load_dialect(built_in_dialects(), dialect)} {}
+    two_nodes nodes;
     scripted_queue queue{nodes.loop_.get_executor()};
     hub_content content;
     engine::snapshots profiles;
@@ -329,6 +331,54 @@ TEST_F(large_translation, that_cannot_be_stored_is_not_sent) {
     EXPECT_EQ(outcome().text, "the new translation could not be stored: the hub is away");
     EXPECT_FALSE(nodes.seen);
     EXPECT_EQ(queue.done.back(), "after-ack");
+}
+
+struct fetched_certificate : worker_test {
+    fetched_certificate() : worker_test{"ephyto"} {}
+    const std::string certificate = "<c>" + std::string(queue::inline_limit, 'x') + "</c>";
+
+    void SetUp() override {
+        worker_test::SetUp();
+        content.when_storing = [this] { queue.note("store"); };
+        nodes.on_the_way_back = [this](http::response r) {
+            r.status = 200;
+            return with_text(
+                std::move(r),
+                "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>"
+                "<PULLSingleImportEnvelopeResponse xmlns='http://ephyto.ippc.int/' "
+                "xmlns:h='http://ephyto.ippc.int/HUB.Entities'><PULLSingleImportEnvelopeResult>"
+                "<h:hubDeliveryNumber>HUB-1</h:hubDeliveryNumber><h:Content><![CDATA[" +
+                    certificate +
+                    "]]></h:Content></PULLSingleImportEnvelopeResult>"
+                    "</PULLSingleImportEnvelopeResponse></s:Body></s:Envelope>");
+        };
+    }
+    queue::task fetch() {
+        auto t = task("");
+        t.verb = queue::verb::fetch;
+        t.reference = "HUB-1";
+        t.content.reset();
+        return t;
+    }
+};
+
+TEST_F(fetched_certificate, is_at_the_hub_before_its_outcome) {
+    work(queue::encode(fetch()));
+    EXPECT_EQ(outcome().what, outcome_class::done) << outcome().text;
+    EXPECT_EQ(queue.done, (steps{"before-send", "after-send", "store", "before-outcome", "publish",
+                                 "after-outcome", "ack", "after-ack"}));
+    ASSERT_TRUE(outcome().fetched && outcome().fetched->content);
+    EXPECT_FALSE(outcome().fetched->content->bytes);
+    EXPECT_EQ(content.stored.at(0)->digest(), crypto::sha256_of(certificate));
+    EXPECT_EQ(outcome().fetched->content->digest, crypto::sha256_of(certificate));
+}
+
+TEST_F(fetched_certificate, that_cannot_be_brought_there_is_fetched_again) {
+    content.when_storing = [this] { content.reachable = false; };
+    work(queue::encode(fetch()));
+    EXPECT_EQ(outcome().what, outcome_class::returned);
+    EXPECT_EQ(outcome().text, "what was fetched could not be stored: the hub is away");
+    EXPECT_FALSE(outcome().fetched);
 }
 
 // NZ answers; SLOW takes everything and never does.

@@ -45,6 +45,15 @@ TEST_F(xpath_on_a_tree, evaluation_begins_at_the_node_given) {
     EXPECT_EQ(made("local-name(..)").string(d.root().children()[1]), "r");
 }
 
+TEST_F(xpath_on_a_tree, variables_are_strings_whatever_stands_in_them) {
+    const auto x = xpath::compile("b:x[. = $wanted]/@n", known, {"wanted"}).value();
+    EXPECT_EQ(x.string(d.root(), {{"wanted", "two"}}), "2");
+    EXPECT_EQ(x.string(d.root(), {{"wanted", "' or true() or '"}}), "");
+    EXPECT_EQ(x.string(d.root(), {{"other", "two"}}), "") << "without a value it is empty";
+    EXPECT_FALSE(x.test(d.root()));
+    EXPECT_EQ(made("b:x[2]").string(d.root()), "two") << "nothing is left for the next expression";
+}
+
 TEST_F(xpath_on_a_tree, operations_are_bounded) {
     std::string text = "<r>";
     for (int i = 0; i < 20'000; ++i) text += "<x/>";
@@ -59,7 +68,7 @@ TEST(xpath, mistakes_are_found_when_compiled) {
     EXPECT_THAT(refusal("c:r"), testing::HasSubstr("prefix c"));
     EXPECT_THAT(refusal("none[foo()]"), testing::HasSubstr("foo()"));
     EXPECT_THAT(refusal("none[document('x')]"), testing::HasSubstr("document()"));
-    EXPECT_THAT(refusal("$v"), testing::HasSubstr("variables"));
+    EXPECT_THAT(refusal("$v"), testing::HasSubstr("no variable $v"));
     EXPECT_THAT(refusal(std::string(10'000, '(')), testing::HasSubstr("longer"));
     EXPECT_THAT(refusal(std::string(8'000, '(') + "1"), testing::HasSubstr("XPath"));
 }

@@ -65,6 +65,7 @@ expectation expected(outcome_class what, verb v, bool honours, bool can_track) {
             if (v != verb::track && v != verb::deliver)
                 return {act::park, true, circuit_effect::success, "absent-there"};
             if (honours) return {act::again, true, circuit_effect::success, ""};
+            if (can_track) return {act::ask, true, circuit_effect::success, ""};
             return {act::park, true, circuit_effect::success, "absent-after-send"};
         case outcome_class::refused:
             return {act::refuse, true, circuit_effect::success, "refused-by-partner"};
@@ -310,6 +311,49 @@ TEST(decide, absent_is_asked_again_until_the_settle_time_is_over) {
     const auto settled = decided(outcome_of(outcome_class::absent), s, begun + 10min);
     EXPECT_EQ(settled.act, act::park);
     EXPECT_EQ(settled.reason, "absent-after-send");
+}
+
+TEST(decide, absent_without_an_ambiguous_send_settles_too_where_a_repeat_would_be_one_too_many) {
+    auto s = state_of(verb::track, false, true);
+    const auto first = decided(outcome_of(outcome_class::absent), s);
+    EXPECT_EQ(first.act, act::ask);
+    EXPECT_LE(first.at, begun + retry_settings{}.settle);
+    s.ambiguous_since = begun;  // as the ledger keeps it
+    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 10min).act, act::park);
+    s.send_again_when_absent = true;
+    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 9min).act, act::ask);
+    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 10min).act, act::again);
+}
+
+TEST(decide, what_is_in_their_custody_is_asked_for_ever_more_rarely_and_never_parks) {
+    auto s = state_of(verb::deliver, false, true);
+    s.track_after = 1min;
+    const std::pair<std::uint32_t, duration> waits[] = {{0, 1min},  {1, 2min}, {2, 4min},
+                                                        {5, 32min}, {6, 1h},   {1000, 1h}};
+    for (const auto& [asked, wait] : waits) {
+        s.asked = asked;
+        const auto v = decided(outcome_of(outcome_class::sent), s, begun + 24h * 365);
+        EXPECT_EQ(v.act, act::ask) << asked;
+        EXPECT_EQ(v.at, begun + 24h * 365 + wait) << asked;
+        EXPECT_FALSE(v.counts) << "no attempt is burnt by asking";
+        s.verb = verb::track;
+    }
+}
+
+TEST(decide, custody_is_the_end_where_nobody_can_be_asked_or_shall_be) {
+    auto s = state_of(verb::deliver, true, true);
+    EXPECT_EQ(decided(outcome_of(outcome_class::sent), s).act, act::finish);
+    s = state_of(verb::deliver);
+    s.track_after = 1min;
+    EXPECT_EQ(decided(outcome_of(outcome_class::sent), s).act, act::finish);
+}
+
+TEST(decide, a_list_goes_on_past_the_horizon_and_a_fetch_does_not) {
+    const auto late = begun + 24h * 11;
+    auto s = state_of(verb::list);
+    EXPECT_EQ(decided(outcome_of(outcome_class::temporary), s, late).act, act::again);
+    s.verb = verb::fetch;
+    EXPECT_EQ(decided(outcome_of(outcome_class::temporary), s, late).act, act::park);
 }
 
 TEST(decide, absent_after_the_settle_time_is_sent_again_where_a_repeat_is_recognised) {

@@ -36,6 +36,13 @@ class verbs_not_used : public ledger {
     awaitable<result<accept_result>> accept(accept_request, receipt_writer) override {
         return no<accept_result>();
     }
+    awaitable<result<void>> pull(std::vector<pulled_channel>, time_point) override {
+        co_return result<void>{};  // each snapshot says that nothing is
+    }
+    awaitable<result<applied>> fetched(queue::outcome, fetched_arrival, work_policy, time_point,
+                                       double) override {
+        return no<applied>();
+    }
     awaitable<result<arrived>> arrive(arrival) override { return no<arrived>(); }
     awaitable<result<acknowledged>> acknowledge(acknowledgement) override {
         return no<acknowledged>();

@@ -122,6 +122,13 @@ class fake_ledger : public ledger {
     awaitable<result<applied>> apply(queue::outcome, work_policy, time_point, double) override {
         co_return unscripted();
     }
+    awaitable<result<void>> pull(std::vector<pulled_channel>, time_point) override {
+        co_return unscripted();
+    }
+    awaitable<result<applied>> fetched(queue::outcome, fetched_arrival, work_policy, time_point,
+                                       double) override {
+        co_return unscripted();
+    }
     awaitable<result<void>> unpublished(std::int64_t, std::uint32_t, time_point,
                                         duration) override {
         co_return unscripted();

@@ -1,0 +1,10 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
+                xmlns:ec="urn:ecert:exchange" xmlns:e="http://ephyto.ippc.int/" exclude-result-prefixes="ec">
+  <xsl:template match="/ec:exchange">
+    <e:AdvancedAcknowledgeEnvelopeReceipt>
+      <e:hubTrackingNumber><xsl:value-of select="ec:reference"/></e:hubTrackingNumber>
+      <e:warningMessage><xsl:value-of select="ec:confirmation"/></e:warningMessage>
+    </e:AdvancedAcknowledgeEnvelopeReceipt>
+  </xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,92 @@
+#include "adapters/engine/brought.hpp"
+
+#include "adapters/engine/carried.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace ecert::engine {
+namespace {
+
+using crypto::xml::node;
+using crypto::xml::variables;
+
+constexpr std::size_t longest_field = 512;  // as it travels in an outcome, a thousand times
+
+// One envelope's fields, at the entry of a list or at Body.
+class envelope_reading {
+  public:
+    envelope_reading(const call_operation& by, node at, const variables& asked)
+        : by_{by}, at_{at}, asked_{asked} {}
+
+    std::string text(const char* field) const {
+        const auto where = by_.fields.find(field);
+        return where == by_.fields.end() ? std::string{} : where->second.string(at_, asked_);
+    }
+    int code(const char* field) const {
+        const auto read = text(field);
+        int value = 0;
+        const auto [end, wrong] = std::from_chars(read.data(), read.data() + read.size(), value);
+        const bool whole = wrong == std::errc{} && end == read.data() + read.size();
+        return whole && value > 0 ? value : 0;
+    }
+    queue::envelope envelope() const {
+        return {text("from"), text("to"), text("number"), code("type"), code("status")};
+    }
+
+  private:
+    const call_operation& by_;
+    node at_;
+    const variables& asked_;
+};
+
+bool is_short(const queue::waiting_there& w) {
+    const auto& e = w.envelope;
+    return std::ranges::all_of(
+        std::initializer_list<const std::string*>{&e.from, &e.to, &e.number, &w.reference},
+        [](const std::string* each) { return each->size() <= longest_field; });
+}
+
+bool is_below(node at, const node& body) {
+    while (at && at != body) at = at.parent();
+    return static_cast<bool>(at);
+}
+
+}  // namespace
+
+queue::listing read_listing(const call_operation& by, const node& body, const variables& asked) {
+    queue::listing all;
+    if (!by.each) return all;
+    for (const auto& entry : by.each->nodes(body, asked)) {
+        if (all.envelopes.size() == queue::most_listed) {
+            all.cut = true;
+            break;
+        }
+        const envelope_reading read{by, entry, asked};
+        queue::waiting_there one{read.envelope(), read.text("reference")};
+        if (!one.reference.empty() && is_short(one)) all.envelopes.push_back(std::move(one));
+    }
+    all.next = envelope_reading{by, body, asked}.text("next").substr(0, longest_field);
+    return all;
+}
+
+result<fetched_reply> read_fetched(const call_operation& by, const soap::received& reply,
+                                   const node& body, const variables& asked, const tools& with) {
+    const envelope_reading read{by, body, asked};
+    fetched_reply all{read.envelope(), read.text("reference"), nullptr};
+    const crypto::xml::content_part* found = nullptr;
+    for (const auto& part : reply.message.contents) {
+        if (!part.at.is(by.content) || !is_below(part.at, body)) continue;
+        if (found)
+            return failure{failure_kind::invalid,
+                           "their answer holds more than one " + by.content.local};
+        found = &part;
+    }
+    if (!found || !found->content || found->content->size() == 0) return all;
+    auto bytes = unpack(found->content, "either", with.spool_folder, with.limits.spool_threshold);
+    if (!bytes) return bytes.error();
+    all.content = (*bytes)->in_memory() ? *bytes : let_go_on(with.work, *bytes);
+    return all;
+}
+
+}  // namespace ecert::engine

@@ -1,0 +1,145 @@
+#include "hub/ledger/sqlite/pull.hpp"
+
+#include "hub/ledger/sqlite/pulled.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace ecert::hub::sqlite {
+namespace {
+
+constexpr const char* not_pulled = "this channel is not pulled now";
+// They list what we have confirmed: the confirmation was lost on their side, or is still under way.
+constexpr duration believed_confirmed = 1h;
+
+std::vector<std::int64_t> all_lists(transaction& t) {
+    static const std::string lists = sql("SELECT id FROM work WHERE ", where::work_list);
+    std::vector<std::int64_t> rows;
+    auto q = t.db.prepare(lists);
+    while (q.step()) rows.push_back(q.integer(0));
+    return rows;
+}
+
+// As the configuration says now. One whose attempt is out is left alone until that is over.
+void fit_to(const pulled_channel* wanted, transaction& t, piece& p, time_point now) {
+    work_row& w = p.work;
+    if (w.status == work_status::leased) return;
+    if (!wanted) {
+        w.status = work_status::stopped;
+        w.reason = not_pulled;
+    } else {
+        w.partner = wanted->partner;
+        const bool was_off = w.status == work_status::stopped && p.life().side == side::none;
+        if (was_off) {
+            w.status = work_status::due;
+            w.due = now;
+            w.page.clear();
+            w.reason.clear();
+        }
+    }
+    t.db.run("UPDATE work SET partner = ? WHERE id = ?", w.partner, w.id);
+    update(t, w);
+}
+
+void alert_unknown_sender(transaction& t, piece& list, const pulled_row& row, time_point now) {
+    alert(t, list, {now, "partner:" + list.work.channel, {}}, "unknown-sender",
+          fmt::format("certificate {} ({}) waits at {} from {}, which is no partner on this "
+                      "channel: it is not fetched and not confirmed. Add the partner, and it is",
+                      row.envelope.number, row.reference, row.channel, row.envelope.from));
+}
+
+// Confirmed long ago, and they list it still: said again.
+void confirm_again(transaction& t, piece& list, const pulled_row& row, time_point now) {
+    static const std::string latest =
+        sql("SELECT status, state, since FROM work WHERE ", where::work_pulled,
+            " AND pulled = ? AND verb = ? ORDER BY id DESC LIMIT 1");
+    work_status status{};
+    state called{};
+    time_point since{};
+    {
+        auto q = t.db.prepare(latest, row.id, queue::verb::confirm);
+        if (!q.step()) return;
+        q.read(status, called, since);
+    }
+    const bool told = status == work_status::done && called == state::delivered;
+    if (!told || now - since < believed_confirmed) return;
+    owe(t, queue::verb::confirm, row.partner, row.channel, row.id, row.inbound, now);
+    alert(t, list, {now, "hub", {}}, "confirmed-and-still-listed",
+          fmt::format("{} lists certificate {} ({}) although it was confirmed: it is confirmed "
+                      "again",
+                      row.channel, row.envelope.number, row.reference));
+}
+
+}  // namespace
+
+void owe(transaction& t, queue::verb verb, const std::string& partner, const std::string& channel,
+         std::int64_t pulled, std::optional<std::int64_t> inbound, time_point now) {
+    work_row w;
+    w.verb = verb;
+    w.partner = partner;
+    w.channel = channel;
+    w.pulled = pulled;
+    w.inbound = inbound;
+    w.due = w.since = now;
+    insert(t, w);
+}
+
+result<void> pull(transaction& t, const std::vector<pulled_channel>& channels, time_point now) {
+    std::vector<std::string> known;
+    for (const auto id : all_lists(t)) {
+        auto p = load_piece(t.db, id);
+        const auto wanted = std::ranges::find(channels, p->work.channel, &pulled_channel::channel);
+        fit_to(wanted == channels.end() ? nullptr : &*wanted, t, *p, now);
+        known.push_back(p->work.channel);
+    }
+    for (const auto& each : channels) {
+        if (std::ranges::find(known, each.channel) != known.end()) continue;
+        pulled_row list;
+        list.channel = each.channel;
+        list.partner = each.partner;
+        list.listed = now;
+        insert(t, list);
+        owe(t, queue::verb::list, each.partner, each.channel, list.id, std::nullopt, now);
+    }
+    return {};
+}
+
+taken_listing take_listing(transaction& t, piece& list, const queue::outcome& o,
+                           const work_policy& by, time_point now) {
+    taken_listing done;
+    if (list.work.verb != queue::verb::list || !o.listing || !by.senders) return done;
+    done.more = o.listing->cut;
+    for (const auto& each : o.listing->envelopes) {
+        const auto sender = by.senders->find(each.envelope.from);
+        const std::string partner = sender == by.senders->end() ? std::string{} : sender->second;
+        auto row = load_pulled(t.db, list.work.channel, each.reference);
+        if (row && !row->partner.empty()) {
+            confirm_again(t, list, *row, now);
+            continue;
+        }
+        if (!partner.empty() && done.fetches == by.pull_most) {
+            done.more = true;
+            break;
+        }
+        if (!row) {
+            row = pulled_row{.channel = list.work.channel,
+                             .reference = each.reference,
+                             .envelope = each.envelope,
+                             .listed = now};
+            insert(t, *row);
+            if (partner.empty()) alert_unknown_sender(t, list, *row, now);
+        }
+        if (partner.empty()) continue;
+        row->partner = partner;
+        update(t, *row);
+        owe(t, queue::verb::fetch, partner, row->channel, row->id, std::nullopt, now);
+        ++done.fetches;
+    }
+    if (done.fetches > 0)
+        note(t, list, {now, "worker:" + o.partner, o.traceparent}, "listed",
+             {{"listed", o.listing->envelopes.size()}, {"new", done.fetches}});
+    return done;
+}
+
+}  // namespace ecert::hub::sqlite

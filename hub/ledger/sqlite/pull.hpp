@@ -1,0 +1,22 @@
+// What follows from an answer to `list`, inside the transaction that applies it.
+#pragma once
+
+#include "hub/ledger/sqlite/piece.hpp"
+#include "hub/ledger/sqlite/verbs.hpp"
+
+namespace ecert::hub::sqlite {
+
+// Work `fetch` for each reference that is new, at most by.pull_most; an alert, once, for each whose
+// sender nobody names. True: something came of it, or more waits than was taken.
+struct taken_listing {
+    unsigned fetches = 0;
+    bool more = false;  // listed and not taken: the list is due again soon
+};
+taken_listing take_listing(transaction& t, piece& list, const queue::outcome& o,
+                           const work_policy& by, time_point now);
+
+// A piece of work about what is pulled, due now.
+void owe(transaction& t, queue::verb verb, const std::string& partner, const std::string& channel,
+         std::int64_t pulled, std::optional<std::int64_t> inbound, time_point now);
+
+}  // namespace ecert::hub::sqlite

@@ -1,0 +1,105 @@
+#include "hub/partner/receive.hpp"
+
+#include "config/log.hpp"
+#include "config/utf8.hpp"
+#include "hub/partner/inspection.hpp"
+#include "hub/partner/partner_door.hpp"
+#include "hub/partner/request.hpp"
+#include "hub/partner/standing.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace ecert::hub {
+namespace {
+
+constexpr std::size_t longest_told = 1000;  // of what a confirmation says
+
+queue::confirmation failed(std::string why) {
+    return {queue::reception::failed, valid_utf8(why, longest_told)};
+}
+
+queue::confirmation confirmation_of(const inspected& seen) {
+    if (!seen.readable)
+        return failed("The content is no certificate that can be read: " + sentences(seen.found));
+    if (!seen.refused.empty())
+        return failed("The certificate is not as it must be here: " + sentences(seen.refused));
+    if (!seen.held.refused.empty())
+        return failed("The envelope does not say what the certificate says: " +
+                      sentences(seen.held.refused));
+    if (!has_errors(seen.found)) return {};
+    return {queue::reception::warning,
+            valid_utf8("Stored, with errors found: " + sentences(seen.found), longest_told)};
+}
+
+awaitable<result<crypto::source_ptr>> content_of(const reception_parts& by,
+                                                 const queue::content_ref& ref) {
+    if (!ref.bytes) co_return co_await by.ledger.content(ref.digest);
+    auto content = crypto::from_memory(*ref.bytes);
+    if (content->digest() != ref.digest)
+        co_return failure{failure_kind::unavailable, "the content that came is not the one named"};
+    co_return content;
+}
+
+void tell(const reception_parts& by, const fetched_arrival& all, bool by_rule) {
+    const bool stored = all.confirm.how != queue::reception::failed;
+    log::write(all.confirm.how == queue::reception::plain ? log::level::info : log::level::warn,
+               "certificate_fetched",
+               {{"partner", std::string_view{all.what.partner}},
+                {"channel", std::string_view{all.what.channel}},
+                {"reference", std::string_view{all.what.message_id}},
+                {"number", std::string_view{all.what.envelope.number}},
+                {"confirm", queue::name_of(all.confirm.how)},
+                {"text", std::string_view{all.confirm.text}}});
+    if (stored && !by_rule) by.figures.alert("inbox_unassigned");
+    if (stored) by.figures.received(all.what.partner);
+}
+
+}  // namespace
+
+awaitable<result<fetched_arrival>> receive_fetched(reception_parts by, queue::outcome o) {
+    const auto profiles = by.profiles.current();
+    const auto over = profiles->channels.find(o.channel);
+    if (over == profiles->channels.end())
+        co_return failure{failure_kind::unavailable, "its channel is not configured now"};
+    const auto& envelope = o.fetched->envelope;
+    const auto from = authenticate(*profiles, o.channel, envelope);
+    if (!from) co_return failure{failure_kind::forbidden, from.error().text};
+    if (*from != o.partner)
+        co_return failure{
+            failure_kind::conflict,
+            fmt::format("it is from {}, where one of {} was asked for", *from, o.partner)};
+
+    const auto whose = responsible_agency(*profiles->configuration, envelope);
+    fetched_arrival all;
+    all.what.partner = o.partner;
+    all.what.channel = o.channel;
+    all.what.message_id = o.reference;
+    all.what.envelope = envelope;
+    all.what.agency = whose.agency;
+    all.what.at = by.with.time.now();
+    all.what.traceparent = o.traceparent;
+    if (!o.fetched->content) {
+        all.confirm = failed("The envelope holds no content.");
+    } else {
+        auto content = co_await content_of(by, *o.fetched->content);
+        if (!content)
+            co_return failure{failure_kind::unavailable,
+                              "what was fetched is not here: " + content.error().text};
+        all.what.content = *content;
+        const held_to line{envelope, o.partner, over->second->node,
+                           profiles->configuration->partners.at(o.partner).validation};
+        auto reading = [&] { return inspect(all.what.content, by.with, line); };
+        auto seen = co_await on_pool(by.with.work, std::move(reading));
+        all.confirm = confirmation_of(seen);
+        all.what.readable = !has_errors(seen.found);
+        all.what.findings = std::move(seen.found);
+        std::ranges::move(seen.held.kept, std::back_inserter(all.what.findings));
+    }
+    tell(by, all, whose.by_rule);
+    co_return all;
+}
+
+}  // namespace ecert::hub

@@ -1,0 +1,24 @@
+// What we fetched from a partner: read and judged like what is pushed to our door. What is found
+// decides how it is confirmed: plain; with a warning, when it is stored and yet has errors that its
+// sender should know; failed, when it is no certificate or not the one that its envelope names, and
+// is not stored.
+#pragma once
+
+#include "adapters/engine/channels.hpp"
+#include "config/metrics.hpp"
+#include "hub/ledger/ledger.hpp"
+
+namespace ecert::hub {
+
+struct reception_parts {
+    hub::ledger& ledger;  // where the content is
+    engine::snapshots& profiles;
+    engine::tools with;
+    metrics& figures;
+};
+
+// Failure: unavailable, its content cannot be had now; forbidden, From and To are not those of a
+// partner of the channel; conflict, it came from another than was asked for.
+awaitable<result<fetched_arrival>> receive_fetched(reception_parts by, queue::outcome o);
+
+}  // namespace ecert::hub

@@ -1,0 +1,443 @@
+// What is pulled: listed, fetched, stored once, confirmed; whatever is lost on the way is asked for
+// again, and nothing is fetched twice. And what is in a partner's custody is asked for until the
+// receiver has it.
+#pragma once
+
+#include "queue/lease.hpp"
+#include "tests/conformance/ledger_suite.hpp"
+
+namespace ecert::hub {
+
+class ledger_pulls : public ledger_suite {
+  protected:
+    ledger_pulls() {
+        policy_.pull_every = 5min;
+        policy_.retry.jitter = 0;
+        policy_.senders = std::make_shared<const std::map<std::string, std::string>>(
+            std::map<std::string, std::string>{{"NZ", "NZ"}, {"AU2", "AU"}});
+    }
+    void pull(std::vector<pulled_channel> channels = {{"ippc", "AU"}}) {
+        good(books_->pull(std::move(channels), time_.now()));
+    }
+    static queue::waiting_there waits(std::string reference, std::string from = "NZ") {
+        return {{std::move(from), "CN", "NZ/" + reference, 851, 70}, std::move(reference)};
+    }
+    // The list is taken and answered.
+    applied listed(std::vector<queue::waiting_there> all, bool cut = false, std::string next = {}) {
+        auto o = outcome_of(take_one("AU"), queue::outcome_class::done);
+        o.listing = queue::listing{std::move(all), std::move(next), cut};
+        return tell(o);
+    }
+    queue::outcome fetched_from(const queue::task& t, const std::string& bytes = "<a/>") {
+        auto o = outcome_of(t, queue::outcome_class::done);
+        o.reference = t.reference;
+        o.fetched = queue::fetched{
+            t.envelope, queue::content_ref{bytes.size(), crypto::sha256_of(bytes), bytes}};
+        return o;
+    }
+    fetched_arrival read(const queue::outcome& o, queue::confirmation how = {}) {
+        fetched_arrival all;
+        all.what = incoming(o.reference, o.fetched->envelope.number, *o.fetched->content->bytes);
+        all.what.channel = "ippc";
+        all.what.partner = o.partner;
+        all.what.receipt.clear();
+        all.confirm = std::move(how);
+        all.what.readable = all.confirm.how != queue::reception::failed;
+        return all;
+    }
+    applied receive(const queue::outcome& o, queue::confirmation how = {}) {
+        return good(books_->fetched(o, read(o, std::move(how)), policy_, time_.now(), 0.0));
+    }
+    queue::task fetch_task(const std::string& reference = "HUB-1") {
+        pull();
+        listed({waits(reference)});
+        return take_one("NZ");
+    }
+    std::vector<inbound_view> inbox() { return good(books_->inbox({}, true)).rows; }
+    std::vector<custody_view> custody(queue::verb verb) {
+        list_query q;
+        q.verb = verb;
+        q.unfinished_first = true;
+        return good(books_->custody(q)).rows;
+    }
+};
+
+TEST_P(ledger_pulls, a_channel_has_one_list_however_often_it_is_said) {
+    pull();
+    pull();
+    const auto tasks = take("AU");
+    ASSERT_EQ(tasks.size(), 1u);
+    EXPECT_EQ(tasks[0].verb, queue::verb::list);
+    EXPECT_EQ(tasks[0].channel, "ippc");
+    EXPECT_EQ(counted(state::queued, queue::verb::list), 1u);
+}
+
+TEST_P(ledger_pulls, a_list_is_due_again_after_each_answer_and_never_done) {
+    pull();
+    for (int i = 0; i < 3; ++i) {
+        const auto done = listed({});
+        EXPECT_EQ(done.after, state::waiting);
+        EXPECT_FALSE(done.ended);
+        time_.advance(5min - 1s);
+        EXPECT_TRUE(take("AU").empty());
+        time_.advance(1s);
+    }
+    tell(take_one("AU"), queue::outcome_class::temporary);
+    time_.advance(10s);
+    listed({});
+    EXPECT_EQ(counted(state::waiting, queue::verb::list), 1u);
+}
+
+TEST_P(ledger_pulls, a_list_that_found_nothing_leaves_no_trace_however_often) {
+    pull();
+    listed({});
+    const auto before = good(books_->audit()).events;
+    for (int i = 0; i < 5; ++i) {
+        time_.advance(5min);
+        listed({});
+    }
+    EXPECT_EQ(good(books_->audit()).events, before);
+}
+
+TEST_P(ledger_pulls, a_list_goes_on_over_a_long_outage_and_never_parks) {
+    pull();
+    for (int day = 0; day < 12; ++day) {
+        time_.advance(24h);
+        tell(take_one("AU"), queue::outcome_class::temporary);
+    }
+    time_.advance(2h);
+    EXPECT_EQ(take_one("AU").verb, queue::verb::list);
+}
+
+TEST_P(ledger_pulls, a_channel_that_is_no_longer_pulled_is_not_listed_until_it_is_again) {
+    pull();
+    listed({});
+    pull({});
+    time_.advance(1h);
+    EXPECT_TRUE(take("AU").empty());
+    pull({{"ippc", "NZ"}});
+    EXPECT_TRUE(take("AU").empty()) << "another partner carries it now";
+    EXPECT_EQ(take_one("NZ").verb, queue::verb::list);
+}
+
+TEST_P(ledger_pulls, each_reference_is_fetched_once_for_the_partner_that_from_names) {
+    pull();
+    listed({waits("HUB-1"), waits("HUB-2", "AU2"), waits("HUB-1")});
+    const auto first = take("NZ");
+    ASSERT_EQ(first.size(), 1u);
+    EXPECT_EQ(first[0].verb, queue::verb::fetch);
+    EXPECT_EQ(first[0].reference, "HUB-1");
+    EXPECT_EQ(first[0].envelope.number, "NZ/HUB-1");
+    const auto second = take("AU");
+    ASSERT_EQ(second.size(), 1u);
+    EXPECT_EQ(second[0].reference, "HUB-2");
+    time_.advance(5min);
+    listed({waits("HUB-1"), waits("HUB-2", "AU2")});
+    EXPECT_TRUE(take("NZ").empty()) << "known, and its fetch is under way";
+}
+
+TEST_P(ledger_pulls, one_listing_makes_no_more_work_than_may_be_and_the_rest_follows_soon) {
+    policy_.pull_most = 2;
+    pull();
+    const std::vector<queue::waiting_there> three{waits("1"), waits("2"), waits("3")};
+    listed(three);
+    EXPECT_EQ(take("NZ").size(), 2u);
+    time_.advance(policy_.retry.first);
+    listed(three);
+    EXPECT_EQ(take("NZ").size(), 1u);
+    time_.advance(policy_.retry.first);
+    EXPECT_TRUE(take("AU").empty()) << "nothing is left: the usual time again";
+}
+
+TEST_P(ledger_pulls, the_next_page_is_asked_for_soon) {
+    pull();
+    listed({}, false, "page 2");
+    time_.advance(policy_.retry.first);
+    const auto next = take_one("AU");
+    EXPECT_EQ(next.page, "page 2");
+    auto o = outcome_of(next, queue::outcome_class::done);
+    o.listing.emplace();
+    tell(o);
+    time_.advance(5min);
+    EXPECT_EQ(take_one("AU").page, "");
+}
+
+TEST_P(ledger_pulls, a_sender_that_nobody_names_is_told_once_and_fetched_when_it_is_configured) {
+    pull();
+    EXPECT_EQ(listed({waits("HUB-9", "XX")}).alerts.size(), 1u);
+    time_.advance(5min);
+    EXPECT_TRUE(listed({waits("HUB-9", "XX")}).alerts.empty());
+    policy_.senders = std::make_shared<const std::map<std::string, std::string>>(
+        std::map<std::string, std::string>{{"XX", "NZ"}});
+    time_.advance(5min);
+    listed({waits("HUB-9", "XX")});
+    EXPECT_EQ(take_one("NZ").reference, "HUB-9");
+}
+
+TEST_P(ledger_pulls, a_fetch_has_the_time_of_the_largest_certificate) {
+    pull();
+    listed({waits("HUB-1")});
+    lease_terms terms;
+    terms.now = time_.now();
+    terms.fetch_bytes = 100 * mib;
+    const auto tasks = good(books_->take_due("NZ", 1, terms));
+    ASSERT_EQ(tasks.size(), 1u);
+    EXPECT_EQ(tasks[0].expects, 100 * mib);
+    const auto out = good(books_->leased(time_.now()));
+    ASSERT_EQ(out.size(), 1u);
+    EXPECT_EQ(out[0].ends, time_.now() + queue::lease_of(100 * mib, terms.limits));
+}
+
+TEST_P(ledger_pulls, what_was_fetched_is_stored_and_confirmed_in_one_act) {
+    const auto t = fetch_task();
+    EXPECT_TRUE(inbox().empty());
+    const auto done = receive(fetched_from(t));
+    EXPECT_TRUE(done.ended);
+    ASSERT_EQ(inbox().size(), 1u);
+    EXPECT_EQ(inbox()[0].message_id, "HUB-1");
+    EXPECT_EQ(inbox()[0].partner, "NZ");
+    const auto confirm = take_one("NZ");
+    EXPECT_EQ(confirm.verb, queue::verb::confirm);
+    EXPECT_EQ(confirm.reference, "HUB-1");
+    ASSERT_TRUE(confirm.confirmation);
+    EXPECT_EQ(*confirm.confirmation, (queue::confirmation{queue::reception::plain, ""}));
+    tell(confirm, queue::outcome_class::done);
+    EXPECT_TRUE(take("NZ").empty());
+    EXPECT_EQ(count_events(inbox()[0].inbound, "confirmed"), 1);
+}
+
+TEST_P(ledger_pulls, a_crash_before_it_was_stored_fetches_again_and_one_after_confirms) {
+    auto t = fetch_task();
+    reopen_after_a_crash();
+    end_leases();
+    time_.advance(1min);
+    t = take_one("NZ");
+    EXPECT_EQ(t.verb, queue::verb::fetch);
+    receive(fetched_from(t));
+    reopen_after_a_crash();
+    const auto confirm = take_one("NZ");
+    EXPECT_EQ(confirm.verb, queue::verb::confirm);
+    reopen_after_a_crash();
+    end_leases();
+    time_.advance(1min);
+    EXPECT_EQ(take_one("NZ").verb, queue::verb::confirm) << "nobody knows whether it arrived";
+    EXPECT_EQ(inbox().size(), 1u);
+}
+
+TEST_P(ledger_pulls, the_same_fetch_told_twice_stores_and_confirms_once) {
+    const auto o = fetched_from(fetch_task());
+    receive(o);
+    EXPECT_TRUE(receive(o).repeat);
+    EXPECT_EQ(inbox().size(), 1u);
+    EXPECT_EQ(take("NZ").size(), 1u);
+}
+
+TEST_P(ledger_pulls, a_fetch_without_what_it_brought_is_not_done) {
+    const auto t = fetch_task();
+    auto o = outcome_of(t, queue::outcome_class::done);
+    o.reference = t.reference;
+    EXPECT_EQ(tell(o).after, state::parked);
+    EXPECT_TRUE(inbox().empty());
+}
+
+TEST_P(ledger_pulls, an_outcome_that_came_after_its_lease_counts_too) {
+    const auto t = fetch_task();
+    time_.advance(1h);
+    end_leases();
+    receive(fetched_from(t));
+    EXPECT_EQ(inbox().size(), 1u);
+    time_.advance(1h);
+    EXPECT_EQ(take_one("NZ").verb, queue::verb::confirm) << "and it is not fetched again";
+}
+
+TEST_P(ledger_pulls, findings_are_confirmed_as_a_warning_and_stored) {
+    receive(fetched_from(fetch_task()), {queue::reception::warning, "no signature"});
+    EXPECT_EQ(inbox().size(), 1u);
+    EXPECT_EQ(*take_one("NZ").confirmation,
+              (queue::confirmation{queue::reception::warning, "no signature"}));
+}
+
+TEST_P(ledger_pulls, what_cannot_be_read_is_no_certificate_but_its_bytes_are_kept) {
+    const auto o = fetched_from(fetch_task(), "no XML");
+    const auto done = receive(o, {queue::reception::failed, "not readable"});
+    EXPECT_TRUE(done.ended);
+    EXPECT_TRUE(inbox().empty());
+    EXPECT_TRUE(good(books_->content(crypto::sha256_of("no XML"))));
+    EXPECT_EQ(*take_one("NZ").confirmation,
+              (queue::confirmation{queue::reception::failed, "not readable"}));
+}
+
+TEST_P(ledger_pulls, what_was_pushed_to_us_under_the_number_is_stored_once_and_confirmed) {
+    auto pushed = incoming("HUB-1", "NZ/HUB-1", "<a/>");
+    pushed.channel = "ippc";
+    const auto before = good(books_->arrive(pushed));
+    receive(fetched_from(fetch_task()));
+    ASSERT_EQ(inbox().size(), 1u);
+    EXPECT_EQ(inbox()[0].inbound, before.inbound);
+    EXPECT_EQ(take_one("NZ").confirmation->how, queue::reception::plain);
+}
+
+TEST_P(ledger_pulls, other_bytes_under_a_stored_number_are_refused_and_they_are_told) {
+    auto pushed = incoming("HUB-1", "NZ/HUB-1", "<other/>");
+    pushed.channel = "ippc";
+    good(books_->arrive(pushed));
+    receive(fetched_from(fetch_task()));
+    EXPECT_EQ(inbox().size(), 1u);
+    EXPECT_EQ(take_one("NZ").confirmation->how, queue::reception::failed);
+}
+
+TEST_P(ledger_pulls, a_confirmation_is_repeated_until_they_took_it) {
+    receive(fetched_from(fetch_task()));
+    tell(take_one("NZ"), queue::outcome_class::ambiguous);
+    time_.advance(1min);
+    const auto again = take_one("NZ");
+    EXPECT_EQ(again.verb, queue::verb::confirm);
+    tell(again, queue::outcome_class::done);
+    time_.advance(24h);
+    EXPECT_TRUE(take("NZ").empty());
+}
+
+TEST_P(ledger_pulls, what_they_list_long_after_it_was_confirmed_is_confirmed_again) {
+    receive(fetched_from(fetch_task()));
+    tell(take_one("NZ"), queue::outcome_class::done);
+    time_.advance(5min);
+    listed({waits("HUB-1")});
+    EXPECT_TRUE(take("NZ").empty()) << "the list may be older than our confirmation";
+    time_.advance(1h);
+    listed({waits("HUB-1")});
+    EXPECT_EQ(take_one("NZ").verb, queue::verb::confirm);
+    EXPECT_EQ(inbox().size(), 1u);
+}
+
+TEST_P(ledger_pulls, operators_see_and_mend_what_is_pulled_like_everything_else) {
+    const auto t = fetch_task();
+    tell(t, queue::outcome_class::unrecognised);
+    auto rows = custody(queue::verb::fetch);
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0].state, state::parked);
+    ASSERT_TRUE(rows[0].pulled);
+    EXPECT_EQ(rows[0].pulled->reference, "HUB-1");
+    EXPECT_EQ(rows[0].holder, "operator");
+    EXPECT_EQ(good(books_->custody_of(rows[0].id)).state, state::parked);
+    EXPECT_GE(good(books_->events(rows[0].id, "")).size(), 3u);
+    EXPECT_FALSE(run(books_->events(rows[0].id, "NPPO"))) << "no agency's business yet";
+    EXPECT_EQ(good(books_->retry(rows[0].id, "operator:root", "mended", time_.now())),
+              state::waiting);
+    receive(fetched_from(take_one("NZ")));
+    rows = custody(queue::verb::confirm);
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_TRUE(rows[0].inbound) << "what was stored";
+    EXPECT_EQ(custody(queue::verb::list).size(), 1u);
+    EXPECT_EQ(counted(state::delivered, queue::verb::fetch), 1u);
+    EXPECT_EQ(counted(state::waiting, queue::verb::confirm), 1u);
+}
+
+TEST_P(ledger_pulls, a_list_is_held_and_released_but_never_cancelled) {
+    pull();
+    const auto list = custody(queue::verb::list).at(0);
+    EXPECT_FALSE(run(books_->cancel(list.id, "operator:root", "enough", time_.now())));
+    good(books_->hold(list.id, "operator:root", "they move", time_.now()));
+    pull();
+    EXPECT_TRUE(take("AU").empty());
+    good(books_->release(list.id, "operator:root", "moved", time_.now()));
+    EXPECT_EQ(take_one("AU").verb, queue::verb::list);
+}
+
+TEST_P(ledger_pulls, a_fetch_of_another_partner_s_work_changes_nothing) {
+    auto o = fetched_from(fetch_task());
+    auto what = read(o);
+    o.partner = what.what.partner = "AU";
+    EXPECT_FALSE(good(books_->fetched(o, what, policy_, time_.now(), 0.0)).known);
+    EXPECT_TRUE(inbox().empty());
+}
+
+TEST_P(ledger_pulls, what_they_took_is_asked_for_ever_more_rarely_until_the_receiver_has_it) {
+    policy_.can_track = true;
+    policy_.honours_message_id = false;
+    policy_.track_after = 1min;
+    const auto d = take_in(push("A/1", "<a/>")).delivery;
+    auto taken = outcome_of(take_one(), queue::outcome_class::sent);
+    taken.reference = "HUB-7";
+    tell(taken);
+    for (const duration wait : {1min, 2min, 4min, 8min, 16min, 32min, 60min, 60min}) {
+        time_.advance(wait - 1s);
+        EXPECT_TRUE(take().empty()) << wait.count();
+        time_.advance(1s);
+        const auto asks = take_one();
+        EXPECT_EQ(asks.verb, queue::verb::track);
+        EXPECT_EQ(asks.reference, "HUB-7");
+        tell(asks, queue::outcome_class::sent);
+    }
+    EXPECT_EQ(state_now(d), state::sent);
+    time_.advance(1h);
+    auto has = outcome_of(take_one(), queue::outcome_class::delivered);
+    has.warning = "DeliveredWithWarnings: page 2";
+    EXPECT_EQ(tell(has).alerts.size(), 1u);
+    EXPECT_EQ(state_now(d), state::delivered);
+    EXPECT_EQ(count_events(d, "warned"), 1);
+    time_.advance(48h);
+    EXPECT_TRUE(take().empty());
+}
+
+TEST_P(ledger_pulls, what_they_no_longer_have_settles_before_it_is_sent_again) {
+    policy_.can_track = true;
+    policy_.honours_message_id = false;
+    policy_.send_again_when_absent = true;
+    policy_.track_after = 1min;
+    take_in(push("A/1", "<a/>"));
+    auto taken = outcome_of(take_one(), queue::outcome_class::sent);
+    taken.reference = "HUB-7";
+    tell(taken);
+    time_.advance(1min);
+    const auto first_absent = time_.now();
+    queue::task next = take_one();
+    while (next.verb == queue::verb::track) {
+        tell(next, queue::outcome_class::absent);
+        time_.advance(good(books_->next_due()).value() - time_.now());
+        next = take_one();
+    }
+    EXPECT_EQ(next.verb, queue::verb::deliver);
+    EXPECT_GE(time_.now() - first_absent, policy_.retry.settle);
+    EXPECT_EQ(next.reference, "") << "that number names nothing";
+    auto again = outcome_of(next, queue::outcome_class::sent);
+    again.reference = "HUB-8";
+    tell(again);
+    time_.advance(1min);
+    EXPECT_EQ(take_one().reference, "HUB-8");
+}
+
+TEST_P(ledger_pulls, what_they_never_had_parks_where_a_second_might_be_one_too_many) {
+    policy_.can_track = true;
+    policy_.honours_message_id = false;
+    const auto d = take_in(push("A/1", "<a/>")).delivery;
+    tell(take_one(), queue::outcome_class::ambiguous);
+    for (int i = 0; i < 100 && state_now(d) != state::parked; ++i) {
+        time_.advance(good(books_->next_due()).value() - time_.now());
+        const auto asks = take_one();
+        EXPECT_EQ(asks.verb, queue::verb::track);
+        tell(asks, queue::outcome_class::absent);
+    }
+    EXPECT_EQ(state_now(d), state::parked);
+}
+
+TEST_P(ledger_pulls, an_ambiguous_send_that_is_found_adopts_its_number) {
+    policy_.can_track = true;
+    policy_.honours_message_id = false;
+    policy_.track_after = 1min;
+    const auto d = take_in(push("A/1", "<a/>")).delivery;
+    tell(take_one(), queue::outcome_class::ambiguous);
+    time_.advance(1min);
+    auto found = outcome_of(take_one(), queue::outcome_class::sent);
+    found.reference = "HUB-9";
+    tell(found);
+    EXPECT_EQ(state_now(d), state::sent);
+    EXPECT_EQ(seen(d).peer_reference, "HUB-9");
+    time_.advance(1min);
+    const auto asks = take_one();
+    EXPECT_EQ(asks.verb, queue::verb::track);
+    EXPECT_EQ(asks.reference, "HUB-9");
+    tell(asks, queue::outcome_class::delivered);
+    EXPECT_EQ(state_now(d), state::delivered);
+}
+
+}  // namespace ecert::hub
