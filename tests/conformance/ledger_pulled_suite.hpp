@@ -165,6 +165,7 @@ TEST_P(ledger_pulls, the_next_page_is_asked_for_soon) {
 TEST_P(ledger_pulls, a_sender_that_nobody_names_is_told_once_and_fetched_when_it_is_configured) {
     pull();
     EXPECT_EQ(listed({waits("HUB-9", "XX")}).alerts.size(), 1u);
+    EXPECT_TRUE(custody(queue::verb::fetch).empty());
     time_.advance(5min);
     EXPECT_TRUE(listed({waits("HUB-9", "XX")}).alerts.empty());
     policy_.senders = std::make_shared<const std::map<std::string, std::string>>(
