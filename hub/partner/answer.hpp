@@ -45,7 +45,7 @@ std::string field(const engine::served& asked, const std::string& name);
 constexpr unsigned most_headers = 1000, most_contents = 100;
 constexpr std::uint64_t most_content_bytes = 2ull << 20;
 
-// The contents of these, up to a page's worth: one at least, however large. `of`: their digests.
+// The contents of these, up to a page's worth: one at least, however large.
 struct content_wanted {
     engine::told_envelope told;
     crypto::sha256 digest;
