@@ -40,12 +40,12 @@ std::uint64_t message_limit(const limit_settings& limits);
 // One of the fields that the dialect extracts; empty: not there.
 std::string field(const engine::served& asked, const std::string& name);
 
-// At most so much of a list in one reply. Contents are read while they are sent, but what a page
-// holds of small ones is in memory.
+// At most so much of a list in one reply. Large contents are read while they are sent; small ones
+// are in memory until then, for each who asks.
 constexpr unsigned most_headers = 1000, most_contents = 100;
-constexpr std::uint64_t most_content_bytes = 8ull << 20;
+constexpr std::uint64_t most_content_bytes = 2ull << 20;
 
-// The contents of these, up to a page's worth: one at least, however large. `of`: their digests.
+// The contents of these, up to a page's worth: one at least, however large.
 struct content_wanted {
     engine::told_envelope told;
     crypto::sha256 digest;

@@ -219,6 +219,18 @@ class PartnerFetches(ServedCase):
             self.nz.number("AcknowledgeEnvelopeReceipt", each["hubDeliveryNumber"])
         self.assertEqual(len(self.nz.ask("PULLImportEnvelope")[0]), 0)
 
+    def test_a_page_ends_where_it_is_large_enough_and_the_rest_comes_with_the_next(self):
+        pushed = {f"CN/p{i}" for i in range(5)}
+        for number in pushed:
+            self.push(number, text="x" * 900_000)
+        found, pages = set(), []
+        while page := [fields(each) for each in self.nz.ask("PULLImportEnvelope")[0]]:
+            pages.append(len(page))
+            for each in page:
+                found.add(each["NPPOCertificateNumber"])
+                self.nz.number("AcknowledgeEnvelopeReceipt", each["hubDeliveryNumber"])
+        self.assertEqual((found, pages), (pushed, [2, 2, 1]))
+
     def test_what_is_anothers_is_not_given(self):
         receipt = self.push("CN/au", to="AU")
         self.assertEqual(self.nz.headers(), [])

@@ -1,15 +1,14 @@
-// Carries out what standard input asks, a line each of words between tabs, with the classes that gSOAP makes of the WSDL. Prints
-// what each gives, or "fault" and the contract's message.
+// Carries out what standard input asks, a line each of words between tabs, with the classes that
+// gSOAP makes of the WSDL. Prints what each gives, or "fault" and the contract's message.
 //   gsoap_client ENDPOINT PEM CA     PEM: certificate and key
-#include "soapDeliveryServiceSoapBindingProxy.h"
-
-#include "DeliveryServiceSoapBinding.nsmap"
-
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <sstream>
 #include <vector>
+
+#include "DeliveryServiceSoapBinding.nsmap"
+#include "soapDeliveryServiceSoapBindingProxy.h"
 
 namespace {
 
@@ -27,8 +26,8 @@ std::string text(const std::string* t) { return t ? *t : ""; }
 
 std::string told(const h__EnvelopeHeader* h) {
     if (!h) return "nothing";
-    return h->NPPOCertificateNumber + "\t" + text(h->HUBTrackingInfo) + "\t" + text(h->hubDeliveryNumber) + "\t" +
-           text(h->hubDeliveryErrorMessage);
+    return h->NPPOCertificateNumber + "\t" + text(h->HUBTrackingInfo) + "\t" +
+           text(h->hubDeliveryNumber) + "\t" + text(h->hubDeliveryErrorMessage);
 }
 
 std::string told(const h__ArrayOfEnvelopeHeader* all) {
@@ -79,7 +78,8 @@ int carry_out(proxy& with, const words& w, std::string& answer) {
         h__CountryResponseEnvelope e;
         fill(e, w);
         auto* acknowledgement = soap_new__ack__SPSAcknowledgement(s);
-        acknowledgement->SPSAcknowledgementDocument = soap_new__ack__SPSAcknowledgement_SPSAcknowledgementDocument(s);
+        acknowledgement->SPSAcknowledgementDocument =
+            soap_new__ack__SPSAcknowledgement_SPSAcknowledgementDocument(s);
         acknowledgement->SPSAcknowledgementDocument->ram__StatusCode = std::stoi(w[4]);
         e.ack__SPSAcknowledgement = acknowledgement;
         _e__DeliverCountryResponseEnvelope q;
@@ -173,7 +173,8 @@ int carry_out(proxy& with, const words& w, std::string& answer) {
         q.ePhytoXML = content_of(w[1]);
         const int bad = with.ValidatePhytoXML(&q, r);
         std::size_t severe = 0;
-        for (const auto* each : r.ValidationResult) severe += each->level && *each->level == e__validationLevel__SEVERE;
+        for (const auto* each : r.ValidationResult)
+            severe += each->level && *each->level == e__validationLevel__SEVERE;
         answer = std::to_string(severe);
         return bad;
     }
@@ -195,7 +196,8 @@ std::string fault_of(proxy& with) {
 int main(int, char** given) {
     soap_ssl_init();
     proxy with{given[1], SOAP_C_UTFSTRING};
-    if (soap_ssl_client_context(with.soap, SOAP_SSL_DEFAULT, given[2], nullptr, given[3], nullptr, nullptr)) {
+    if (soap_ssl_client_context(with.soap, SOAP_SSL_DEFAULT, given[2], nullptr, given[3], nullptr,
+                                nullptr)) {
         with.soap_stream_fault(std::cerr);
         return 1;
     }
