@@ -99,7 +99,7 @@ class BrokerWorld(unittest.TestCase):
     def states(self):
         return {state: n for state, n in self.cn.operate("GET", "/v1/status")[1]["states"].items() if n}
 
-    def all_delivered(self, seconds=90):
+    def all_delivered(self, seconds=180):
         wait_until(f"{len(self.receipts)} to be delivered", lambda: self.states() == {"delivered": len(self.receipts)},
                    seconds, 0.1)
 

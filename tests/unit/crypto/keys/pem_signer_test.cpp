@@ -90,6 +90,7 @@ TEST_F(pem_signer_test, everything_wrong_with_every_key_is_said_at_once) {
         "openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024 -out short.key && "
         "openssl req -x509 -new -key short.key -subj /CN=short -days 9 -out short.pem && chmod 644 "
         "short.key");
+    clock_.advance(1min);  // past the second in which the certificate was made
     auto signer = make_pem_signer({{"a", {"a", pki() / "none.key", pki() / "none.pem"}},
                                    {"b", {"b", pki() / "short.key", pki() / "short.pem"}},
                                    {"c", {"c", pki() / "CN.key", pki() / "CN.pem"}}},
