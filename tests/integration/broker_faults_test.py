@@ -67,7 +67,7 @@ class Outages(BrokerWorld):
 
 class FullQueue(BrokerWorld):
     amqp = {"queue_messages": 4}
-    dispatch = PATIENT
+    dispatch = {**PATIENT, "attempt_limit": "30s"}  # an attempt that is slow to start is not sent again
 
     def test_what_a_full_queue_does_not_take_waits_and_goes_when_there_is_room(self):
         self.adapters[0].stop()
