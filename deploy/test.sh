@@ -9,7 +9,7 @@ all=${1:-}
 deploy/setup.sh ${all:+"$all"}
 export ECERT_CMAKE_ARGS="-DECERT_WERROR=ON"
 deploy/build.sh release
-ctest --preset release --parallel 2
+ctest --preset release --parallel 4
 
 [ "$all" = --all ] || exit 0
 ctest --preset release -C all -L amqp_rest
