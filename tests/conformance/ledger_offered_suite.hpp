@@ -129,6 +129,18 @@ TEST_P(ledger_offers, a_complaint_is_kept_with_the_delivery_and_told) {
     EXPECT_EQ(seen(a.delivery).received, reception::warned);
 }
 
+TEST_P(ledger_offers, a_complaint_in_the_answer_to_an_attempt_is_kept_likewise) {
+    const auto a = take_in(push("A/1", "<a/>"));
+    auto o = outcome_of(take_one(), queue::outcome_class::delivered);
+    o.warning = "the seal is missing";
+    tell(o);
+    EXPECT_EQ(seen(a.delivery).received, reception::warned);
+    EXPECT_EQ(seen(a.delivery).received_text, "the seal is missing");
+    const auto b = take_in(push("A/2", "<b/>"));
+    tell(take_one(), queue::outcome_class::delivered);
+    EXPECT_EQ(seen(b.delivery).received, reception::plain);
+}
+
 TEST_P(ledger_offers, what_is_held_or_cancelled_is_not_offered) {
     const auto a = take_in(offering("A/1", "<a/>"));
     good(books_->hold(a.delivery, "operator:root", "look at it", time_.now()));

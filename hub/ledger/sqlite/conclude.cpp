@@ -130,7 +130,10 @@ bool is_done(outcome_class c) {
 
 // They have it, and something is wrong with it for them: no reason to send it again, and one to
 // look.
+// How their system took it, for whoever asks later.
 void tell_of_warning(transaction& t, piece& p, const queue::outcome& o, const cause& why) {
+    p.delivery->received = o.warning.empty() ? reception::plain : reception::warned;
+    p.delivery->received_text = o.warning;
     if (o.warning.empty()) return;
     note(t, p, why, "warned", {{"text", o.warning}});
     alert(t, p, why, "delivered-with-warning",
