@@ -17,7 +17,7 @@ import unittest
 from broker import Broker
 from harness.gate import Gate, slowly
 from harness.hub_gate import HubGate
-from harness.world import QUICK, certificate, shared_pki
+from harness.world import QUICK, certificate, of_the_release, shared_pki
 from limits_test import peak_kib, with_attachments
 from nodes import BUILD, Node, Sink, wait_until
 from over_amqp import RABBITMQ, over_amqp
@@ -277,6 +277,7 @@ class Translated(AdapterCase):
 
 
 class HundredMegabytes(AdapterCase):
+    @of_the_release
     def test_they_go_through_an_adapter_in_bounded_memory(self):
         data = with_attachments("A-100MB", 2.9, 26)
         self.assertGreater(len(data), 100 << 20)

@@ -5,6 +5,7 @@ import subprocess
 
 from harness import amqp
 from harness.ephyto_world import EphytoCase, from_abroad
+from harness.world import of_the_release
 from limits_test import peak_kib, with_attachments
 from nodes import BUILD, wait_until
 
@@ -265,6 +266,7 @@ class Large(EphytoCase):
     pull = True
     channel = {"reply_timeout": "2min"}
 
+    @of_the_release
     def test_100_mb_are_pulled_in_bounded_memory(self):
         data = with_attachments("L-100", 2.9, 26)
         self.assertGreater(len(data), 100 << 20)

@@ -14,7 +14,7 @@ import threading
 import urllib.parse
 import uuid
 
-from harness.world import QUICK, WorldCase, certificate
+from harness.world import QUICK, SANITIZED, WorldCase, certificate
 from nodes import Agency, wait_until
 
 SOAP = "http://www.w3.org/2003/05/soap-envelope"
@@ -101,7 +101,7 @@ class HostileCase(WorldCase):
             self.assertTrue(node.alive())
             figures = node.health("/metrics")[1]
             late = re.findall(r'^ecert_loop_lag_seconds_bucket\{le="(?:0.25|\+Inf)"\} (\d+)', figures, re.M)
-            self.assertEqual(len(set(late)), 1, "the loop was held up for more than 250 ms")
+            self.assertTrue(SANITIZED or len(set(late)) == 1, "the loop was held up for more than 250 ms")
             with open(node.log_file, encoding="utf-8") as log:
                 for line in log:
                     self.assertIsInstance(json.loads(line), dict, "a line of the log is not one JSON object")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from harness.world import WorldCase, certificate
+from harness.world import WorldCase, certificate, of_the_release
 from nodes import wait_until
 
 
@@ -72,6 +72,7 @@ class Hostile(WorldCase):
         self.assertEqual(self.gacc.request("GET", "/v1/certificates").json()["rows"], [])
 
 
+@of_the_release
 class Large(WorldCase):
     def test_a_certificate_of_100_mb_goes_from_agency_to_agency_in_bounded_memory(self):
         data = with_attachments("L-100", 2.9, 26)
@@ -112,6 +113,7 @@ def p99_between(before, after):
     return 1000 * min(bound for bound, count in counts.items() if count >= 0.99 * counts[float("inf")])
 
 
+@of_the_release
 class LoopLag(WorldCase):
     def test_the_loop_stays_free_while_100_mb_pass(self):
         """Three of them, one after another: a beat comes every 50 ms, and the hundredth part of some must be one."""

@@ -6,7 +6,7 @@ import threading
 import time
 
 from harness.served import Caller, ENVELOPE, E, H, ServedCase, fields, header, in_cdata, written
-from harness.world import certificate
+from harness.world import certificate, of_the_release
 from limits_test import lag_buckets, p99_between, peak_kib, with_attachments
 
 
@@ -16,6 +16,7 @@ def pieces(*parts):
         yield part
 
 
+@of_the_release
 class Large(ServedCase):
     limits = {"certificate_bytes": "110MiB"}
 

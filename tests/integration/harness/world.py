@@ -17,6 +17,10 @@ Node = amqp.AmqpNode if amqp.CHOSEN else nodes.Node
 
 SAMPLES = ROOT / "tests" / "samples"
 
+# A sanitizer's build has a memory and a pace of its own: what is said of either is said of the release.
+SANITIZED = BUILD.name in ("asan", "tsan")
+of_the_release = unittest.skipIf(SANITIZED, "memory and pace are the release build's")
+
 # Short figures, so that a test waits for what happens and never for a default.
 QUICK = {"retry": {"first": "200ms", "longest": "1s"},
          "circuit": {"open_for": "500ms", "longest_open": "1s"}}
