@@ -29,7 +29,7 @@ result<seal_keys> seal_keys::read(const std::filesystem::path& file) {
     if (!in || text.size() > longest_file)
         return failure{failure_kind::not_found, "seal keys cannot be read from " + file.string()};
     auto made = parse(text);
-    secret{std::move(text)};  // wiped
+    const secret wiped{std::move(text)};
     return made;
 }
 

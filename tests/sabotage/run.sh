@@ -17,7 +17,7 @@ say() { sed -n "s/^# $2: //p" "$1" | head -n 1; }
 
 fresh() {  # the tree as it is, changed files only, so that the build stays incremental
   git -C "$root" ls-files -z --cached --others --exclude-standard |
-    rsync -a --checksum --delete-missing-args --files-from=- --from0 "$root/" "$copy/"
+    rsync -a --no-times --checksum --delete-missing-args --files-from=- --from0 "$root/" "$copy/"
   comm -13 <(git -C "$root" ls-files --cached --others --exclude-standard | LC_ALL=C sort) \
     <(cd "$copy" && find . -path ./build -prune -o -type f -printf '%P\n' | LC_ALL=C sort) |
     (cd "$copy" && xargs -r -d '\n' rm -f)
