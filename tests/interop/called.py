@@ -116,6 +116,7 @@ class CalledPromises:
     def test_what_breaks_in_their_program_is_no_refusal(self):
         self.hub.put("broken", b"disk full")
         receipt = self.accepted("F-broken")
+        wait_until("their words", lambda: any("disk full" in e.get("text", "") for e in self.cn.log()))
         self.assertEqual(self.until(receipt, "sent")["peer_reference"], self.stored("F-broken")["hubDeliveryNumber"])
         self.assertEqual(len(self.hub.calls("ValidateAndDeliverEnvelope")), 1)
 

@@ -47,7 +47,7 @@ class Hub {
         file_put_contents("$this->store/$number.content", $envelope->Content);
         $header += ["hubDeliveryNumber" => $number, "HUBTrackingInfo" => "PendingDelivery"];
         $this->save($header);
-        if (($text = $this->scripted("broken")) !== null) throw new RuntimeException($text);
+        if (($text = $this->scripted("broken")) !== null) throw new SoapFault("Server", $text);
         return $header;
     }
 
