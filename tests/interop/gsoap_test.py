@@ -22,26 +22,32 @@ def setUpModule():
         raise unittest.SkipTest("gsoap and libgsoap-dev are not installed")
 
 
+def compiled(wsdl, source, work, side="Proxy"):
+    """The program that source is with the classes made of wsdl: side "Proxy" of a client, "Service" of a server."""
+    (work / "service.wsdl").write_bytes(wsdl)
+    (work / "prefixes.dat").write_text(PREFIXES)
+    for command in (["wsdl2h", "-t", "prefixes.dat", "-o", "service.h", "service.wsdl"],
+                    ["soapcpp2", {"Proxy": "-C", "Service": "-S"}[side], "-j", "-x", "-I/usr/share/gsoap/import", "service.h"],
+                    [COMPILER, "-std=c++17", "-O0", "-w", "-DWITH_OPENSSL", "-I.", source, "soapC.cpp",
+                     f"soapDeliveryServiceSoapBinding{side}.cpp", "-lgsoapssl++", "-lssl", "-lcrypto", "-lz", "-o", source.stem]):
+        done = subprocess.run(command, cwd=work, capture_output=True)
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return work / source.stem
+
+
 class Gsoap(ServedCase):
     def setUp(self):
         super().setUp()
         self.work = pathlib.Path(tempfile.mkdtemp(prefix="ecert-gsoap-"))
         self.addCleanup(shutil.rmtree, self.work, ignore_errors=True)
-        (self.work / "service.wsdl").write_bytes(self.nz.request("GET", "/ephyto?wsdl")[2])
-        (self.work / "prefixes.dat").write_text(PREFIXES)
-        for command in (["wsdl2h", "-t", "prefixes.dat", "-o", "service.h", "service.wsdl"],
-                        ["soapcpp2", "-C", "-j", "-x", "-I/usr/share/gsoap/import", "service.h"],
-                        [COMPILER, "-O0", "-w", "-DWITH_OPENSSL", "-I.", SOURCE, "soapC.cpp", "soapDeliveryServiceSoapBindingProxy.cpp",
-                         "-lgsoapssl++", "-lssl", "-lcrypto", "-lz", "-o", "client"]):
-            done = subprocess.run(command, cwd=self.work, capture_output=True)
-            self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr[-2000:])
+        self.client = compiled(self.nz.request("GET", "/ephyto?wsdl")[2], SOURCE, self.work)
 
     def call(self, who, *lines):
         client, path, port = {"nz": ("NZ-client", "/ephyto", self.cn.partner_port), "au": ("AU-client", "/ephyto", self.cn.partner_port),
                               "agency": ("CN-gacc", "/soap/ephyto", self.cn.agency_port)}[who]
         pem = self.work / f"{client}.pem"
         pem.write_bytes(self.pki.pem(client).read_bytes() + self.pki.key(client).read_bytes())
-        done = subprocess.run([self.work / "client", f"https://localhost:{port}{path}", pem, self.pki.pem("ca")], timeout=60,
+        done = subprocess.run([self.client, f"https://localhost:{port}{path}", pem, self.pki.pem("ca")], timeout=60,
                               input="".join("\t".join(line) + "\n" for line in lines).encode(), capture_output=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         return [line.split("\t") for line in done.stdout.decode().splitlines()]

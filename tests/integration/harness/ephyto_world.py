@@ -95,7 +95,7 @@ class EphytoCase(unittest.TestCase):
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ecert-it-"))
         self.pki = shared_pki()
-        self.hub = HubSimulator(self.folder / "hub", self.pki, self.COUNTRIES, pending=self.pending)
+        self.hub = self.make_hub()
         self.cn = Node("CN", self.folder / "cn", self.pki, limits=self.limits)
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         if amqp.CHOSEN:
@@ -109,6 +109,9 @@ class EphytoCase(unittest.TestCase):
             self.add_country(code)
         self.hub.start()
         self.cn.start()
+
+    def make_hub(self):
+        return HubSimulator(self.folder / "hub", self.pki, self.COUNTRIES, pending=self.pending)
 
     def write_channel(self, **more):
         pki = self.pki

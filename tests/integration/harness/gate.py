@@ -41,15 +41,17 @@ def tls_server(pki, name, handler):
 
 class Gate:
     """script: a list of acts, each used for one request in turn; then `otherwise` (default: pass on). An act is a function of
-    (gate, handler, seen) that answers by the handler or breaks the connection."""
+    (gate, handler, seen) that answers by the handler or breaks the connection. Without a client it forwards in plain HTTP."""
 
-    def __init__(self, pki, server, target_port, client, otherwise=None):
+    def __init__(self, pki, server, target_port, client=None, otherwise=None):
         self.script, self.seen = [], []
         self.lock = threading.Lock()
         self.otherwise = otherwise or pass_on
         self.target_port = target_port
-        self.outward = ssl.create_default_context(cafile=str(pki.pem("ca")))
-        self.outward.load_cert_chain(pki.pem(client), pki.key(client))
+        self.outward = None
+        if client:
+            self.outward = ssl.create_default_context(cafile=str(pki.pem("ca")))
+            self.outward.load_cert_chain(pki.pem(client), pki.key(client))
         gate = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -71,7 +73,8 @@ class Gate:
         self.url = f"https://127.0.0.1:{self.port}/node"
 
     def forward(self, path, headers, body):
-        connection = http.client.HTTPSConnection("127.0.0.1", self.target_port, timeout=60, context=self.outward)
+        connection = (http.client.HTTPSConnection("127.0.0.1", self.target_port, timeout=60, context=self.outward) if self.outward
+                      else http.client.HTTPConnection("127.0.0.1", self.target_port, timeout=60))
         try:
             kept = {k: v for k, v in headers.items() if k.lower() in ("content-type", "soapaction", "traceparent")}
             connection.request("POST", path, body=body, headers=kept)
