@@ -32,8 +32,7 @@ fault read_1_1(const node& at) {
     return read;
 }
 
-fault read_1_2(const node& at) {
-    constexpr auto v = version::v1_2;
+fault read_1_2(const node& at, version v) {
     fault read;
     auto code = at.child(element(v, "Code"));
     if (code) read.code = local_of(code.child(element(v, "Value")).text());
@@ -88,7 +87,9 @@ std::optional<fault> read_fault(version v, const node& body) {
     if (!body) return std::nullopt;
     const auto at = body.child(element(v, "Fault"));
     if (!at) return std::nullopt;
-    return v == version::v1_1 ? read_1_1(at) : read_1_2(at);
+    // gSOAP answers a request of 1.1 with a fault of the shape of 1.2, in the namespace of 1.1.
+    const bool of_1_2 = v == version::v1_2 || at.child(element(v, "Code"));
+    return of_1_2 ? read_1_2(at, v) : read_1_1(at);
 }
 
 int fault_status(version v, std::string_view code) {

@@ -51,6 +51,16 @@ TEST(soap_fault, what_is_written_is_read_back_in_1_1) {
     EXPECT_TRUE(security->names("InvalidSecurity"));
 }
 
+TEST(soap_fault, the_shape_of_1_2_in_the_namespace_of_1_1_is_read_too) {
+    const auto read = parse(version::v1_1,
+                            "<s:Fault><s:Code><s:Value>s:Client</s:Value></s:Code><s:Reason>"
+                            "<s:Text>no such number</s:Text></s:Reason></s:Fault>")
+                          .value;
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->code, "Client");
+    EXPECT_EQ(read->reason, "no such number");
+}
+
 TEST(soap_fault, nested_subcodes_and_detail_are_read) {
     const auto read = parse(version::v1_2,
                             "<s:Fault><s:Code><s:Value> s:Receiver "
