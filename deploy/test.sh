@@ -20,7 +20,7 @@ for sanitizer in asan tsan; do
   deploy/build.sh "$sanitizer"
   ctest --preset "$sanitizer"
 done
-run-clang-tidy-16 -quiet -p build/release '(config|crypto|queue|adapters|hub)/.*\.cpp$'
+run-clang-tidy-16 -quiet -p build/release "^$PWD/(config|crypto|queue|adapters|hub)/.*\.cpp\$"
 tests/crash/run.sh --rounds 1000
 tests/crash/run.sh --amqp --rounds 500
 tests/crash/run.sh --cluster

@@ -30,7 +30,7 @@ class key_loader {
             openssl_errors();
             say("KEY-MISMATCH", from_.certificate.string(), from_.key.string());
         }
-        if (refused_) return nullptr;
+        if (refused_ || !of) return nullptr;
         return std::make_shared<const signing_key>(key.get(), *of);
     }
 

@@ -42,7 +42,8 @@ int verify_by_pin(X509_STORE_CTX* context, void* data) noexcept {
         return 0;
     };
     const auto shown = certificate::from_der(der_of(X509_STORE_CTX_get0_cert(context)));
-    if (!shown || shown->der() != known.pin->der()) return refuse(X509_V_ERR_CERT_REJECTED);
+    if (!shown || !known.pin || shown->der() != known.pin->der())
+        return refuse(X509_V_ERR_CERT_REJECTED);
     const auto now = known.by.now();
     if (now < shown->not_before()) return refuse(X509_V_ERR_CERT_NOT_YET_VALID);
     if (now > shown->not_after()) return refuse(X509_V_ERR_CERT_HAS_EXPIRED);
