@@ -8,12 +8,6 @@
 namespace ecert::hub {
 namespace {
 
-std::optional<queue::uuid> number_of(const engine::served& asked) {
-    queue::uuid id{};
-    if (queue::parse_uuid(field(asked, "reference"), id)) return id;
-    return std::nullopt;
-}
-
 bool is_missing(const failure& f) { return f.kind == failure_kind::not_found; }
 
 // Of what was refused or cancelled; others need no reason.

@@ -91,6 +91,12 @@ std::string field(const engine::served& asked, const std::string& name) {
     return at == asked.fields.end() ? std::string{} : at->second;
 }
 
+std::optional<queue::uuid> number_of(const engine::served& asked) {
+    queue::uuid id{};
+    if (queue::parse_uuid(field(asked, "reference"), id)) return id;
+    return std::nullopt;
+}
+
 awaitable<result<std::vector<engine::told_envelope>>> with_contents(
     ledger& from, std::vector<content_wanted> wanted) {
     std::vector<engine::told_envelope> all;

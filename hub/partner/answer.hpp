@@ -6,6 +6,7 @@
 #include "hub/ledger/ledger.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -39,6 +40,8 @@ std::uint64_t message_limit(const limit_settings& limits);
 
 // One of the fields that the dialect extracts; empty: not there.
 std::string field(const engine::served& asked, const std::string& name);
+// The number they ask by, where it is one that we give.
+std::optional<queue::uuid> number_of(const engine::served& asked);
 
 // At most so much of a list in one reply. Large contents are read while they are sent; small ones
 // are in memory until then, for each who asks.

@@ -9,12 +9,6 @@
 namespace ecert::hub {
 namespace {
 
-std::optional<queue::uuid> number_of(const engine::served& asked) {
-    queue::uuid id{};
-    if (queue::parse_uuid(field(asked, "reference"), id)) return id;
-    return std::nullopt;
-}
-
 // What they sent us under a number of their own has an id that follows from it.
 awaitable<result<inbound_view>> arrival_numbered(const partner_door& door,
                                                  const partner_request& request) {
