@@ -1,13 +1,6 @@
 """Two of our nodes over the IPPC Hub's contract: one calls, one serves, and one fetches what the other offers."""
 
-import unittest
-
 from harness.world import QUICK, WorldCase, certificate
-from nodes import DIALECTS
-
-def setUpModule():
-    if "[[call]]" not in (DIALECTS / "ephyto" / "dialect.toml").read_text():
-        raise unittest.SkipTest("the dialect ephyto is only served here")
 
 
 class TwoNodes(WorldCase):

@@ -10,12 +10,11 @@ import re
 import shutil
 import socket
 import tempfile
-import unittest
 
 from nodes import Process, ROOT, free_port, wait_until, write_toml
 
 from harness import amqp
-from harness.world import Node, certificate, shared_pki, show_logs
+from harness.world import AgencyCase, Node, certificate, shared_pki, show_logs
 
 SIMULATOR = ROOT / "tests" / "support" / "ephyto_hub" / "hub_simulator.py"
 
@@ -85,7 +84,7 @@ def from_abroad(number, sender="NL", status=70):
     return re.sub(r"(<ram:ExportSPSCountry>\s*<ram:ID>)[^<]*", lambda m: m[1] + sender, text, count=1).encode()
 
 
-class EphytoCase(unittest.TestCase):
+class EphytoCase(AgencyCase):
     pending = 0
     channel = {}
     pull = False
@@ -132,18 +131,6 @@ class EphytoCase(unittest.TestCase):
         answer = self.gacc.push(certificate(number, to=to, **more))
         self.assertEqual(answer.status, 202, answer.body[:2000])
         return answer.json()
-
-    def events(self, receipt):
-        return self.gacc.request("GET", f"/v1/certificates/{receipt['certificate']}/events").json()["rows"]
-
-    def until(self, receipt, *states, seconds=20):
-        def there():
-            view = self.gacc.certificate(receipt["certificate"])
-            return view if view["state"] in states else None
-        try:
-            return wait_until(f"{receipt['certificate']} to be {' or '.join(states)}", there, seconds)
-        except TimeoutError as late:
-            self.fail(f"{late}; it is {self.gacc.certificate(receipt['certificate'])}\n{self.events(receipt)}")
 
     def custody(self, receipt):
         return self.cn.operate("GET", f"/v1/work/{receipt['delivery']}")[1]

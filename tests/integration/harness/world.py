@@ -67,7 +67,23 @@ def show_logs(case, *processes):
             print(f"--- log of {process.name}\n{told[-8000:]}")
 
 
-class WorldCase(unittest.TestCase):
+class AgencyCase(unittest.TestCase):
+    """What became of a certificate, as its agency gacc sees it."""
+
+    def until(self, receipt, *states, seconds=20):
+        def there():
+            view = self.gacc.certificate(receipt["certificate"])
+            return view if view["state"] in states else None
+        try:
+            return wait_until(f"{receipt['certificate']} to be {' or '.join(states)}", there, seconds)
+        except TimeoutError as late:
+            self.fail(f"{late}; it is {self.gacc.certificate(receipt['certificate'])}\n{self.events(receipt)}")
+
+    def events(self, receipt):
+        return self.gacc.request("GET", f"/v1/certificates/{receipt['certificate']}/events").json()["rows"]
+
+
+class WorldCase(AgencyCase):
     """CN with agencies gacc and other, NZ with agency mpi. With gate = True every call of CN to NZ passes a gate."""
 
     gate = False
@@ -113,18 +129,6 @@ class WorldCase(unittest.TestCase):
         answer = (agency or self.gacc).push(data, **more)
         self.assertEqual(answer.status, 202, answer.body[:2000])
         return answer.json()
-
-    def until(self, receipt, *states, seconds=20):
-        def there():
-            view = self.gacc.certificate(receipt["certificate"])
-            return view if view["state"] in states else None
-        try:
-            return wait_until(f"{receipt['certificate']} to be {' or '.join(states)}", there, seconds)
-        except TimeoutError as late:
-            self.fail(f"{late}; it is {self.gacc.certificate(receipt['certificate'])}\n{self.events(receipt)}")
-
-    def events(self, receipt):
-        return self.gacc.request("GET", f"/v1/certificates/{receipt['certificate']}/events").json()["rows"]
 
     def arrived(self, number, count=1, seconds=20):
         def there():
