@@ -13,8 +13,10 @@ constexpr std::array<std::pair<verb, std::string_view>, 6> verbs{{{verb::deliver
                                                                   {verb::confirm, "confirm"},
                                                                   {verb::respond, "respond"}}};
 
-constexpr std::array<std::pair<reception, std::string_view>, 3> receptions{
-    {{reception::plain, "plain"}, {reception::warning, "warning"}, {reception::failed, "failed"}}};
+constexpr std::array<std::pair<confirmation_kind, std::string_view>, 3> kinds{
+    {{confirmation_kind::plain, "plain"},
+     {confirmation_kind::warning, "warning"},
+     {confirmation_kind::failed, "failed"}}};
 
 }  // namespace
 
@@ -30,14 +32,14 @@ std::optional<verb> verb_of(std::string_view name) {
     return std::nullopt;
 }
 
-std::string_view name_of(reception r) {
-    for (const auto& [value, name] : receptions)
+std::string_view name_of(confirmation_kind r) {
+    for (const auto& [value, name] : kinds)
         if (value == r) return name;
     return "?";
 }
 
-std::optional<reception> reception_of(std::string_view name) {
-    for (const auto& [value, known] : receptions)
+std::optional<confirmation_kind> confirmation_kind_of(std::string_view name) {
+    for (const auto& [value, known] : kinds)
         if (known == name) return value;
     return std::nullopt;
 }

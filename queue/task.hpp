@@ -27,16 +27,16 @@ struct answer {      // respond: our authority's answer
 };
 
 // confirm: how what we fetched was received. The names are those of the wire and of dialects.
-enum class reception {
+enum class confirmation_kind {
     plain,    // stored
     warning,  // stored, and we found something that they should know
     failed    // not stored: it cannot be read
 };
-std::string_view name_of(reception r);
-std::optional<reception> reception_of(std::string_view name);
+std::string_view name_of(confirmation_kind r);
+std::optional<confirmation_kind> confirmation_kind_of(std::string_view name);
 
 struct confirmation {
-    reception how = reception::plain;
+    confirmation_kind how = confirmation_kind::plain;
     std::string text;  // for them; empty when plain
     bool operator==(const confirmation&) const = default;
 };

@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t longest_told = 1000;  // of what a confirmation says
 
 queue::confirmation failed(std::string why) {
-    return {queue::reception::failed, valid_utf8(why, longest_told)};
+    return {queue::confirmation_kind::failed, valid_utf8(why, longest_told)};
 }
 
 queue::confirmation confirmation_of(const inspected& seen) {
@@ -30,7 +30,7 @@ queue::confirmation confirmation_of(const inspected& seen) {
         return failed("The envelope does not say what the certificate says: " +
                       sentences(seen.held.refused));
     if (!has_errors(seen.found)) return {};
-    return {queue::reception::warning,
+    return {queue::confirmation_kind::warning,
             valid_utf8("Stored, with errors found: " + sentences(seen.found), longest_told)};
 }
 
@@ -44,15 +44,16 @@ awaitable<result<crypto::source_ptr>> content_of(const reception_parts& by,
 }
 
 void tell(const reception_parts& by, const fetched_arrival& all, bool by_rule) {
-    const bool stored = all.confirm.how != queue::reception::failed;
-    log::write(all.confirm.how == queue::reception::plain ? log::level::info : log::level::warn,
-               "certificate_fetched",
-               {{"partner", std::string_view{all.what.partner}},
-                {"channel", std::string_view{all.what.channel}},
-                {"reference", std::string_view{all.what.message_id}},
-                {"number", std::string_view{all.what.envelope.number}},
-                {"confirm", queue::name_of(all.confirm.how)},
-                {"text", std::string_view{all.confirm.text}}});
+    const bool stored = all.confirm.how != queue::confirmation_kind::failed;
+    log::write(
+        all.confirm.how == queue::confirmation_kind::plain ? log::level::info : log::level::warn,
+        "certificate_fetched",
+        {{"partner", std::string_view{all.what.partner}},
+         {"channel", std::string_view{all.what.channel}},
+         {"reference", std::string_view{all.what.message_id}},
+         {"number", std::string_view{all.what.envelope.number}},
+         {"confirm", queue::name_of(all.confirm.how)},
+         {"text", std::string_view{all.confirm.text}}});
     if (stored && !by_rule) by.figures.alert("inbox_unassigned");
     if (stored) by.figures.received(all.what.partner);
 }

@@ -37,9 +37,9 @@ json::object object_of_confirmation(const confirmation& c) {
 
 confirmation confirmation_from(fields from) {
     confirmation read;
-    const auto how = reception_of(from.text("how"));
+    const auto how = confirmation_kind_of(from.text("how"));
     if (!how && from.has("how")) from.fault("how", "must be plain, warning or failed");
-    read.how = how.value_or(reception::failed);
+    read.how = how.value_or(confirmation_kind::failed);
     read.text = from.text_or_empty("text");
     return read;
 }

@@ -42,7 +42,7 @@ class ledger_pulls : public ledger_suite {
         all.what.partner = o.partner;
         all.what.receipt.clear();
         all.confirm = std::move(how);
-        all.what.readable = all.confirm.how != queue::reception::failed;
+        all.what.readable = all.confirm.how != queue::confirmation_kind::failed;
         return all;
     }
     applied receive(const queue::outcome& o, queue::confirmation how = {}) {
@@ -201,7 +201,7 @@ TEST_P(ledger_pulls, what_was_fetched_is_stored_and_confirmed_in_one_act) {
     EXPECT_EQ(confirm.verb, queue::verb::confirm);
     EXPECT_EQ(confirm.reference, "HUB-1");
     ASSERT_TRUE(confirm.confirmation);
-    EXPECT_EQ(*confirm.confirmation, (queue::confirmation{queue::reception::plain, ""}));
+    EXPECT_EQ(*confirm.confirmation, (queue::confirmation{queue::confirmation_kind::plain, ""}));
     tell(confirm, queue::outcome_class::done);
     EXPECT_TRUE(take("NZ").empty());
     EXPECT_EQ(count_events(inbox()[0].inbound, "confirmed"), 1);
@@ -252,20 +252,20 @@ TEST_P(ledger_pulls, an_outcome_that_came_after_its_lease_counts_too) {
 }
 
 TEST_P(ledger_pulls, findings_are_confirmed_as_a_warning_and_stored) {
-    receive(fetched_from(fetch_task()), {queue::reception::warning, "no signature"});
+    receive(fetched_from(fetch_task()), {queue::confirmation_kind::warning, "no signature"});
     EXPECT_EQ(inbox().size(), 1u);
     EXPECT_EQ(*take_one("NZ").confirmation,
-              (queue::confirmation{queue::reception::warning, "no signature"}));
+              (queue::confirmation{queue::confirmation_kind::warning, "no signature"}));
 }
 
 TEST_P(ledger_pulls, what_cannot_be_read_is_no_certificate_but_its_bytes_are_kept) {
     const auto o = fetched_from(fetch_task(), "no XML");
-    const auto done = receive(o, {queue::reception::failed, "not readable"});
+    const auto done = receive(o, {queue::confirmation_kind::failed, "not readable"});
     EXPECT_TRUE(done.ended);
     EXPECT_TRUE(inbox().empty());
     EXPECT_TRUE(good(books_->content(crypto::sha256_of("no XML"))));
     EXPECT_EQ(*take_one("NZ").confirmation,
-              (queue::confirmation{queue::reception::failed, "not readable"}));
+              (queue::confirmation{queue::confirmation_kind::failed, "not readable"}));
 }
 
 TEST_P(ledger_pulls, what_was_pushed_to_us_under_the_number_is_stored_once_and_confirmed) {
@@ -275,7 +275,7 @@ TEST_P(ledger_pulls, what_was_pushed_to_us_under_the_number_is_stored_once_and_c
     receive(fetched_from(fetch_task()));
     ASSERT_EQ(inbox().size(), 1u);
     EXPECT_EQ(inbox()[0].inbound, before.inbound);
-    EXPECT_EQ(take_one("NZ").confirmation->how, queue::reception::plain);
+    EXPECT_EQ(take_one("NZ").confirmation->how, queue::confirmation_kind::plain);
 }
 
 TEST_P(ledger_pulls, other_bytes_under_a_stored_number_are_refused_and_they_are_told) {
@@ -284,7 +284,7 @@ TEST_P(ledger_pulls, other_bytes_under_a_stored_number_are_refused_and_they_are_
     good(books_->arrive(pushed));
     receive(fetched_from(fetch_task()));
     EXPECT_EQ(inbox().size(), 1u);
-    EXPECT_EQ(take_one("NZ").confirmation->how, queue::reception::failed);
+    EXPECT_EQ(take_one("NZ").confirmation->how, queue::confirmation_kind::failed);
 }
 
 TEST_P(ledger_pulls, a_confirmation_is_repeated_until_they_took_it) {

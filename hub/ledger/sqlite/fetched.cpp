@@ -10,7 +10,7 @@
 namespace ecert::hub::sqlite {
 namespace {
 
-using queue::reception;
+using queue::confirmation_kind;
 
 // Its row, where this is an outcome of a fetch that has not been received before.
 std::optional<pulled_row> awaited(transaction& t, const queue::outcome& o) {
@@ -25,7 +25,7 @@ std::optional<pulled_row> awaited(transaction& t, const queue::outcome& o) {
 
 // The same number with other bytes, that was pushed to our door before: theirs to explain.
 void refuse_other_content(pulled_row& row) {
-    row.confirm = reception::failed;
+    row.confirm = confirmation_kind::failed;
     row.confirm_text = "Another content is stored under this number already.";
 }
 
@@ -62,9 +62,9 @@ result<applied> fetched(transaction& t, const queue::outcome& o, const fetched_a
     row->confirm_text = what.confirm.text;
     if (what.what.content) row->digest = what.what.content->digest();
     if (what.what.content) keep(t, kept);  // whatever it is: evidence
-    if (what.confirm.how != reception::failed)
+    if (what.confirm.how != confirmation_kind::failed)
         if (auto stored = store(t, *row, what, kept); !stored) return stored.error();
-    if (row->confirm == reception::failed) tell_unreadable(t, *row, what);
+    if (row->confirm == confirmation_kind::failed) tell_unreadable(t, *row, what);
     update(t, *row);
     owe(t, queue::verb::confirm, row->partner, row->channel, row->id, row->inbound, now);
     return apply(t, o, by, now, jitter);

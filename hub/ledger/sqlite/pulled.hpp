@@ -17,9 +17,9 @@ struct pulled_row {
     std::string partner;  // empty: From is nobody's yet
     queue::envelope envelope;
     time_point listed{};
-    std::optional<std::int64_t> inbound;      // as it was stored
-    std::optional<crypto::sha256> digest;     // of what came
-    std::optional<queue::reception> confirm;  // once it was fetched
+    std::optional<std::int64_t> inbound;              // as it was stored
+    std::optional<crypto::sha256> digest;             // of what came
+    std::optional<queue::confirmation_kind> confirm;  // once it was fetched
     std::string confirm_text;
 };
 

@@ -84,7 +84,7 @@ task task_with_token() {
 task task_of_pulling() {
     task t = minimal_task();
     t.verb = verb::confirm;
-    t.confirmation = confirmation{reception::warning, "№ 7: no signature"};
+    t.confirmation = confirmation{confirmation_kind::warning, "№ 7: no signature"};
     t.page = "p\xff";
     t.expects = 115'343'360;
     t.reference = "HUB-77";

@@ -92,9 +92,9 @@ TEST_F(ephyto_calls, a_certificate_goes_out_as_the_contract_orders_it) {
 
 TEST_F(ephyto_calls, how_it_was_received_chooses_the_confirmation) {
     const std::pair<queue::confirmation, const char*> table[] = {
-        {{queue::reception::plain, ""}, "<e:AcknowledgeEnvelopeReceipt "},
-        {{queue::reception::warning, "page <2>"}, "<e:warningMessage>page &lt;2&gt;<"},
-        {{queue::reception::failed, "no XML"}, "<e:message>no XML<"}};
+        {{queue::confirmation_kind::plain, ""}, "<e:AcknowledgeEnvelopeReceipt "},
+        {{queue::confirmation_kind::warning, "page <2>"}, "<e:warningMessage>page &lt;2&gt;<"},
+        {{queue::confirmation_kind::failed, "no XML"}, "<e:message>no XML<"}};
     for (const auto& [told, words] : table) {
         auto t = task_of(verb::confirm);
         t.confirmation = told;
