@@ -173,13 +173,15 @@ struct host_settings {
     std::vector<std::string> partners;         // it may serve: it sees their certificates
 };
 
-enum class complete_when { delivered, acknowledged };
+// What completes a delivery: their system has it, or their authority answered. `dialect`: as its
+// contract is used, which the dialect says.
+enum class complete_when { dialect, delivered, acknowledged };
 
 struct partner_settings {
     std::string name;     // the file's stem: ISO country code, or a body's code
     std::string channel;  // required
     std::string address;  // its code on the channel (envelope To); default: name
-    complete_when complete_at = complete_when::acknowledged;
+    complete_when complete_at = complete_when::dialect;
     std::vector<int> types;     // document types it accepts; empty: any
     std::vector<int> statuses;  // statuses it accepts; empty: any
     std::string

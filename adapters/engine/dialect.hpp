@@ -102,9 +102,11 @@ struct dialect {
     soap_version soap = soap_version::v1_2;  // of what we call
     std::vector<soap_version> served{soap};  // taken when we are asked; answered in the same
     std::string security = "none";           // name of a profile: security.hpp
-    bool addressing = true;       // WS-Addressing headers; a reply relates to our MessageID
-    bool message_id = true;       // the contract carries our message id: a repeat can be known
-    std::string fault_namespace;  // of the subcodes we answer with
+    bool addressing = true;            // WS-Addressing headers; a reply relates to our MessageID
+    bool message_id = true;            // the contract carries our message id: a repeat can be known
+    bool delivered_completes = false;  // by its use authorities seldom answer: what a delivery is
+                                       // complete with where the partner's profile does not say
+    std::string fault_namespace;       // of the subcodes we answer with
     crypto::xml::stylesheet fault_detail;  // makes the one child of a fault's detail; empty: none
     std::string wsdl;                      // what ?wsdl answers, but for the address; empty: none
     bool agencies = false;                 // its operations are served to agencies, too

@@ -60,6 +60,10 @@ void read_header(dialect& into, dialect_table& from) {
         from.wrong("DIA-VALUE", "security", into.security, "none, wss-x509");
     into.addressing = from.boolean("addressing", true);
     into.message_id = from.boolean("message_id", true);
+    const auto complete = from.text("complete_at", "acknowledged");
+    into.delivered_completes = complete == "delivered";
+    if (!into.delivered_completes && complete != "acknowledged")
+        from.wrong("DIA-VALUE", "complete_at", complete, "delivered, acknowledged");
     into.fault_namespace = from.text("fault_namespace", "");
     into.served = {into.soap};
     if (!from.has("serve_soap")) return;

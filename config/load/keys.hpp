@@ -185,7 +185,7 @@ struct keys_of<partner_settings> {
     static constexpr auto all = std::tuple{
         key{"channel", &s::channel, needed()},
         key{"address", &s::address},
-        key{"complete_at", &s::complete_at, one_of("delivered|acknowledged")},
+        key{"complete_at", &s::complete_at, one_of("dialect|delivered|acknowledged")},
         key{"types", &s::types, between(1, 9999)},
         key{"statuses", &s::statuses, between(1, 9999)},
         key{"translate", &s::translate},

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <ranges>
 #include <sstream>
 
 namespace ecert::load {
@@ -114,22 +115,20 @@ void reading::value(const toml::node& from, const std::string& at, const rule& c
     if (in_range(static_cast<double>(time->count()), at, checks, from, as_duration)) into = *time;
 }
 
-void reading::value(const toml::node& from, const std::string& at, const rule& checks,
-                    complete_when& into) {
+std::optional<unsigned> reading::choice(const toml::node& from, const std::string& at,
+                                        const rule& checks) {
     const auto* text = from.as_string();
-    if (text == nullptr) return wrong_type(from, at, "\"...\"");
-    if (!is_choice(text->get(), at, checks)) return;
-    into = text->get() == "delivered" ? complete_when::delivered : complete_when::acknowledged;
-}
-
-void reading::value(const toml::node& from, const std::string& at, const rule& checks,
-                    strictness& into) {
-    const auto* text = from.as_string();
-    if (text == nullptr) return wrong_type(from, at, "\"...\"");
-    if (!is_choice(text->get(), at, checks)) return;
-    into = text->get() == "lenient"  ? strictness::lenient
-           : text->get() == "strict" ? strictness::strict
-                                     : strictness::standard;
+    if (text == nullptr) {
+        wrong_type(from, at, "\"...\"");
+        return std::nullopt;
+    }
+    if (!is_choice(text->get(), at, checks)) return std::nullopt;
+    unsigned place = 0;
+    for (const auto each : checks.one_of | std::views::split('|')) {
+        if (std::ranges::equal(each, text->get())) return place;
+        ++place;
+    }
+    return std::nullopt;
 }
 
 void reading::value(const toml::node& from, const std::string& at, const rule&,

@@ -9,8 +9,10 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace ecert::load {
@@ -58,9 +60,12 @@ class reading {
                std::uint64_t& into);
     void value(const toml::node& from, const std::string& at, const rule& checks, double& into);
     void value(const toml::node& from, const std::string& at, const rule& checks, duration& into);
-    void value(const toml::node& from, const std::string& at, const rule& checks,
-               complete_when& into);
-    void value(const toml::node& from, const std::string& at, const rule& checks, strictness& into);
+    // The choices of the rule stand in the order of the enumeration.
+    template <class Choice>
+        requires std::is_enum_v<Choice>
+    void value(const toml::node& from, const std::string& at, const rule& checks, Choice& into) {
+        if (const auto place = choice(from, at, checks)) into = static_cast<Choice>(*place);
+    }
     void value(const toml::node& from, const std::string& at, const rule& checks,
                std::map<std::string, std::string>& into);
 
@@ -96,6 +101,9 @@ class reading {
                     std::string expected);
     bool in_range(double value, const std::string& at, const rule& checks, const toml::node& found,
                   std::string (*write)(double));
+    // Which of the rule's choices it is; told if it is none.
+    std::optional<unsigned> choice(const toml::node& from, const std::string& at,
+                                   const rule& checks);
     bool is_choice(const std::string& text, const std::string& at, const rule& checks);
     void report_unknown(const toml::table& in, const std::string& path,
                         const std::vector<std::string_view>& known);

@@ -55,6 +55,15 @@ http::response answer_conflict(const agency_call& call, const conflict& c) {
     return problem_response(409, as.slug, c.text, why, call.in, 0, more);
 }
 
+// A profile that leaves it to the dialect asks the one in force when the certificate is accepted.
+completes_at completes(const partner_settings& partner, const engine::snapshot& in) {
+    if (partner.complete_at == complete_when::delivered) return completes_at::delivered;
+    if (partner.complete_at == complete_when::acknowledged) return completes_at::acknowledged;
+    const auto channel = in.channel_of(partner.name);
+    return channel && channel->dialect->delivered_completes ? completes_at::delivered
+                                                            : completes_at::acknowledged;
+}
+
 }  // namespace
 
 accept_request accept_request_of(const agency_call& call, push_request asked, const examined& seen,
@@ -72,8 +81,7 @@ accept_request accept_request_of(const agency_call& call, push_request asked, co
     r.idempotency_key = std::move(asked.idempotency_key);
     r.supersedes = asked.supersedes;
     r.replaces = c.replaces;
-    r.completes = partner.complete_at == complete_when::delivered ? completes_at::delivered
-                                                                  : completes_at::acknowledged;
+    r.completes = completes(partner, *call.snapshot);
     r.at = call.parts.time.now();
     r.traceparent = call.traceparent;
     r.warnings = seen.found;

@@ -40,7 +40,7 @@ class Push(EphytoCase):
         self.cn.stop()
         self.add_country("NL", address="NL9")
         (self.cn.folder / "partners" / "NZ.toml").write_text(
-            'channel = "ippc"\ncomplete_at = "delivered"\naddress = "NL"\n[parameters]\noperation = "DeliverEnvelope"\n')
+            'channel = "ippc"\naddress = "NL"\n[parameters]\noperation = "DeliverEnvelope"\n')
         self.cn.start()
         self.until(self.accepted("P-op", to="NZ"), "delivered")
         self.assertEqual(self.stored_once("P-op")["To"], "NL")

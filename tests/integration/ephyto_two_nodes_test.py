@@ -5,8 +5,8 @@ from harness.world import QUICK, WorldCase, certificate
 
 class TwoNodes(WorldCase):
     def arrange(self):
-        self.cn.add_partner("NZ", self.nz.partner_url("ephyto"), dialect="ephyto", tables=QUICK, profile={"complete_at": "delivered"})
-        self.nz.add_partner("CN", self.cn.partner_url("ephyto"), dialect="ephyto", tables=QUICK, profile={"complete_at": "delivered"})
+        self.cn.add_partner("NZ", self.nz.partner_url("ephyto"), dialect="ephyto", tables=QUICK)
+        self.nz.add_partner("CN", self.cn.partner_url("ephyto"), dialect="ephyto", tables=QUICK)
 
     def test_it_is_pushed_and_answered(self):
         data = certificate("E/1", text="\u4e2d <&> \r\n x")
@@ -29,9 +29,8 @@ class TwoNodes(WorldCase):
 
 class OneFetches(WorldCase):
     def arrange(self):
-        self.cn.add_partner("NZ", "", dialect="ephyto", tables=QUICK, profile={"complete_at": "delivered", "offer": True})
-        self.nz.add_partner("CN", self.cn.partner_url("ephyto"), dialect="ephyto", tables=QUICK, pull_every="1s",
-                            profile={"complete_at": "delivered"})
+        self.cn.add_partner("NZ", "", dialect="ephyto", tables=QUICK, profile={"offer": True})
+        self.nz.add_partner("CN", self.cn.partner_url("ephyto"), dialect="ephyto", tables=QUICK, pull_every="1s")
 
     def test_what_is_offered_is_fetched_stored_and_confirmed(self):
         receipts = {f"E/f{i}": self.accepted(certificate(f"E/f{i}", text=f"<{i}>")) for i in range(5)}
@@ -42,7 +41,3 @@ class OneFetches(WorldCase):
             kinds = [e["kind"] for e in self.events(receipt)]
             self.assertEqual(kinds, ["accepted", "offered", "sent", "delivered", "ended"], "fetched, and then confirmed")
         self.assertEqual(len(self.mpi.inbox()), 5)
-
-
-if __name__ == "__main__":
-    unittest.main()

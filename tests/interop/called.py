@@ -74,7 +74,7 @@ class CalledPromises:
 
     def add_country(self, code):
         tables = [("parameters", {"operation": "DeliverEnvelope"})] if code == "NZ" else []
-        write_toml(self.cn.folder / "partners" / f"{code}.toml", {"channel": "ippc", "complete_at": "delivered"}, tables)
+        write_toml(self.cn.folder / "partners" / f"{code}.toml", {"channel": "ippc"}, tables)
 
     def stored(self, number):
         envelope, = self.hub.envelopes(number)

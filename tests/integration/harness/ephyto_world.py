@@ -122,7 +122,7 @@ class EphytoCase(AgencyCase):
         write_toml(self.cn.folder / "channels" / "ippc.toml", keys, tables)
 
     def add_country(self, code, **keys):
-        write_toml(self.cn.folder / "partners" / f"{code}.toml", {"channel": "ippc", "complete_at": "delivered", **keys})
+        write_toml(self.cn.folder / "partners" / f"{code}.toml", {"channel": "ippc", **keys})
 
     def tearDown(self):
         show_logs(self, self.cn, self.hub)

@@ -140,7 +140,7 @@ class ServedCase(unittest.TestCase):
         write_toml(self.cn.folder / "channels" / f"{name.lower()}.toml", {"dialect": "ephyto"}, (),
                    [("identity", {"pin": self.pki.pem(client or f"{name}-client")})])
         write_toml(self.cn.folder / "partners" / f"{name}.toml",
-                   {"channel": name.lower(), "offer": True, "complete_at": "delivered", **(profile or {})})
+                   {"channel": name.lower(), "offer": True, **(profile or {})})
 
     def arrange(self):
         """More configuration, before the node starts."""

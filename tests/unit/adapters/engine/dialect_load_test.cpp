@@ -64,6 +64,7 @@ TEST_F(dialect_load, the_built_in_ephyto_loads_without_a_word) {
         EXPECT_TRUE(d.calls_for(v)) << queue::name_of(v);
     EXPECT_FALSE(d.addressing);
     EXPECT_FALSE(d.message_id);
+    EXPECT_TRUE(d.delivered_completes);
 }
 
 TEST_F(dialect_load, everything_wrong_is_said_at_once_with_file_and_line) {
@@ -255,6 +256,7 @@ TEST_F(ephyto_load, every_operation_served_is_described_and_no_other) {
 
 TEST_F(ephyto_load, what_is_wrong_with_what_is_served_is_said_at_once) {
     change("dialect.toml", "serve_soap = [\"1.1\", \"1.2\"]", "serve_soap = [\"1.0\"]");
+    change("dialect.toml", "complete_at = \"delivered\"", "complete_at = \"sent\"");
     change("dialect.toml", "variant = \"validated\"", "variant = \"thrice\"");
     change("dialect.toml", "content_as = [\"base64\", \"text\"]", "content_as = [\"gzip\"]");
     change("dialect.toml", "content_as = [\"typed\"]", "content_as = [\"typed\", \"text\"]");
@@ -262,9 +264,10 @@ TEST_F(ephyto_load, what_is_wrong_with_what_is_served_is_said_at_once) {
     change("dialect.toml", "wsdl = \"serve/service.wsdl\"", "wsdl = \"serve/empty.xsl\"");
     const auto all = found();
     const auto said = all_of(all);
-    for (const auto* key : {"serve_soap", "variant", "content_as", "Delivered", "wsdl"})
+    for (const auto* key :
+         {"serve_soap", "complete_at", "variant", "content_as", "Delivered", "wsdl"})
         EXPECT_TRUE(has(all, "DIA-VALUE", std::string{" "} + key)) << key << "\n" << said;
-    EXPECT_EQ(std::ranges::count(all, "DIA-VALUE", &problem::id), 7) << said;
+    EXPECT_EQ(std::ranges::count(all, "DIA-VALUE", &problem::id), 8) << said;
 }
 
 TEST_F(ephyto_load, agencies_are_served_where_nobody_signs) {
