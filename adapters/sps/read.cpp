@@ -36,9 +36,9 @@ struct code_ids {
     const char* expected;
 };
 constexpr code_ids type_ids{"TypeCode", "SPS-TYPE-MISSING", "SPS-TYPE-NOT-A-CODE",
-                            "UNTDID 1001, such as 851"};
+                            "UNTDID 1001: 851"};
 constexpr code_ids status_ids{"StatusCode", "SPS-STATUS-MISSING", "SPS-STATUS-NOT-A-CODE",
-                              "UNTDID 4405, such as 70"};
+                              "UNTDID 4405: 70"};
 
 int read_code(const node& document, const code_ids& ids, problems& found) {
     const auto at = child(document, ids.local);
@@ -60,8 +60,7 @@ std::string read_number(const node& document, problems& found) {
         found.push_back(
             {"SPS-NUMBER-MISSING", severity::error, path_below(document, "ID"), {}, {}});
     if (number.size() > longest_number)
-        found.push_back(
-            {"SPS-NUMBER-TOO-LONG", severity::error, at.path(), cut(number), "512 bytes at most"});
+        found.push_back({"SPS-NUMBER-TOO-LONG", severity::error, at.path(), cut(number), "<= 512"});
     return number;
 }
 

@@ -128,7 +128,7 @@ std::size_t markup_guard::until(std::string_view bytes, std::string_view end) {
 }
 
 void markup_guard::breach(const char* id, std::uint64_t limit) {
-    found_ = problem{.id = id, .expected = "at most " + std::to_string(limit)};
+    found_ = problem{.id = id, .expected = "<= " + std::to_string(limit)};
 }
 
 }  // namespace ecert::crypto::xml

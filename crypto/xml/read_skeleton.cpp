@@ -40,7 +40,7 @@ class skeleton_pass final : public sax_pass {
         if (!diverting || element != element_) return;
         diverting = false;
         decoded_.clear();
-        if (!bad_ && !decoder_.finish(decoded_)) not_base64("complete groups of four characters");
+        if (!bad_ && !decoder_.finish(decoded_)) not_base64("xs:base64Binary (4n)");
         took_decoded();
         if (markup_ || !any_) return;
         current_.readable = !bad_;
@@ -56,7 +56,7 @@ class skeleton_pass final : public sax_pass {
         any_ = any_ || text.find_first_not_of(" \t\r\n") != std::string_view::npos;
         if (bad_) return;
         decoded_.clear();
-        if (!decoder_.update(text, decoded_)) not_base64("characters of base64 and white space");
+        if (!decoder_.update(text, decoded_)) not_base64("xs:base64Binary [A-Za-z0-9+/=]");
         took_decoded();
     }
 
@@ -95,8 +95,7 @@ class skeleton_pass final : public sax_pass {
         if (std::exchange(markup_, true)) return;
         if (bad_ && !wrong_.empty() && wrong_.back().at == element_) wrong_.pop_back();
         bad_ = false;
-        not_base64("text alone: no elements, comments, CDATA sections or references",
-                   severity::error);
+        not_base64("xs:base64Binary (#PCDATA)", severity::error);
     }
 
     // One problem for each text: what follows the first wrong character says nothing new. An error

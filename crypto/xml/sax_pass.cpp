@@ -221,7 +221,7 @@ void sax_pass::parser_error(const char* message, int line) {
 }
 
 void sax_pass::limit(const char* id, std::uint64_t most) {
-    refuse({.id = id, .where = line(), .expected = "at most " + std::to_string(most)});
+    refuse({.id = id, .where = line(), .expected = "<= " + std::to_string(most)});
 }
 
 void sax_pass::report(problem p) { found_.push_back(std::move(p)); }

@@ -46,7 +46,7 @@ std::string name_of(kind k) {
         case kind::unknown:
             break;
     }
-    return "none of JPG, GIF, PNG, PDF";
+    return {};
 }
 
 kind sniffed(std::string_view first_bytes) {

@@ -8,7 +8,7 @@
 namespace ecert::sps::media {
 
 enum class kind { unknown, jpg, gif, png, pdf };
-std::string name_of(kind k);
+std::string name_of(kind k);  // empty: unknown
 
 kind sniffed(std::string_view first_bytes);  // 16 are enough
 

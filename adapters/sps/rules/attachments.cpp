@@ -52,16 +52,15 @@ findings attachment_type_lies(const subject& s) {
 findings attachment_size(const subject& s) {
     return of_each(s, [](const attachment& a, findings& all) {
         if (a.slot != nullptr && a.slot->decoded_size > largest)
-            all.push_back({a.at, std::to_string(a.slot->decoded_size),
-                           "at most " + std::to_string(largest) + " bytes"});
+            all.push_back(
+                {a.at, std::to_string(a.slot->decoded_size), "<= " + std::to_string(largest)});
     });
 }
 
 findings attachment_mime_empty(const subject& s) {
     return of_each(s, [](const attachment& a, findings& all) {
         if (a.has_text && a.mime_code && trimmed(*a.mime_code).empty())
-            all.push_back(
-                {attribute_of(a.at, "mimeCode"), "", "a media type, or no such attribute"});
+            all.push_back({attribute_of(a.at, "mimeCode"), "", ""});
     });
 }
 
@@ -87,7 +86,7 @@ findings reference_date(const subject& s) {
     for (const auto& r : s.references) {
         const auto text = text_of(child(r, "IssueDateTime"));
         if (!text.empty() && !parse_issue_time(text))
-            all.push_back({below(r, {"IssueDateTime"}), cut(text), "RFC 3339, or a date"});
+            all.push_back({below(r, {"IssueDateTime"}), cut(text), "RFC 3339 | YYYY-MM-DD"});
     }
     return all;
 }

@@ -29,7 +29,7 @@ findings line_missing(const subject& s) {
     if (!s.lines.empty()) return {};
     return {{below(s.root,
                    {"SPSConsignment", "IncludedSPSConsignmentItem", "IncludedSPSTradeLineItem"}),
-             "", "one at least"}};
+             "", "IncludedSPSTradeLineItem"}};
 }
 
 findings line_sequence(const subject& s) {
@@ -43,9 +43,9 @@ findings line_sequence(const subject& s) {
         const auto number = text_of(at);
         const auto where = below(line, {"SequenceNumeric"});
         if (number.empty() || !are_digits(number))
-            all.push_back({where, cut(number), "a whole number"});
+            all.push_back({where, cut(number), "1, 2, 3, ..."});
         else if (!seen.insert(number).second)
-            all.push_back({where, cut(number), "a number of its own"});
+            all.push_back({where, cut(number), "1, 2, 3, ..."});
     }
     return all;
 }
@@ -82,7 +82,7 @@ findings hs_code(const subject& s) {
         const auto code = text_of(child(c, "ClassCode"));
         const bool wrong = !are_digits(code) || code.size() < 2 || code.size() > 12;
         if (text_of(child(c, "SystemName")) == "HS" && !code.empty() && wrong)
-            all.push_back({child(c, "ClassCode"), cut(code), "digits of the HS"});
+            all.push_back({child(c, "ClassCode"), cut(code), "[0-9]{2,12}"});
     });
     return all;
 }

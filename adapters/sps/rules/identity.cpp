@@ -37,19 +37,19 @@ findings issued_missing(const subject& s) {
 
 findings issued_no_date(const subject& s) {
     if (s.read.issued.empty() || parse_issue_time(s.read.issued)) return {};
-    return {at_child(s, "IssueDateTime", s.read.issued, "RFC 3339, or a date")};
+    return {at_child(s, "IssueDateTime", s.read.issued, "RFC 3339 | YYYY-MM-DD")};
 }
 
 findings issued_in_future(const subject& s) {
     const auto issued = parse_issue_time(s.read.issued);
     if (!s.now || !issued || *issued <= *s.now + clocks_may_differ) return {};
-    return {at_child(s, "IssueDateTime", s.read.issued,
-                     "at most " + rfc3339(*s.now + clocks_may_differ))};
+    return {
+        at_child(s, "IssueDateTime", s.read.issued, "<= " + rfc3339(*s.now + clocks_may_differ))};
 }
 
 findings certificate_size(const subject& s) {
     if (s.size <= largest) return {};
-    return {{s.root, std::to_string(s.size), "at most " + std::to_string(largest) + " bytes"}};
+    return {{s.root, std::to_string(s.size), "<= " + std::to_string(largest)}};
 }
 
 }  // namespace ecert::sps::rules

@@ -43,7 +43,7 @@ findings line_package(const subject& s) {
     findings all;
     for (const auto& line : s.lines)
         if (bool{child(line, "PhysicalSPSPackage")} != about(line.notes, "OPTND").empty())
-            all.push_back({line.at, "", "PhysicalSPSPackage, or a note OPTND: one of the two"});
+            all.push_back({line.at, "", "PhysicalSPSPackage | OPTND"});
     return all;
 }
 

@@ -34,7 +34,7 @@ findings replacement_date(const subject& s) {
     findings all;
     for (const auto& n : dates)
         if (!parse_issue_time(n.content))
-            all.push_back({n.at, cut(n.content), "RFC 3339, or a date"});
+            all.push_back({n.at, cut(n.content), "RFC 3339 | YYYY-MM-DD"});
     return all;
 }
 

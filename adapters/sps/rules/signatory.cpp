@@ -39,7 +39,7 @@ findings clause_missing(const subject& s) {
     const auto at = authentication(s);
     if (!at || child(at, "IncludedSPSClause")) return {};
     return {{below(at, {"IncludedSPSClause"}), "",
-             s.read.type == phytosanitary ? "ID 1" : "an empty one"}};
+             s.read.type == phytosanitary ? "ID 1" : "<IncludedSPSClause/>"}};
 }
 
 findings clause_id(const subject& s) {

@@ -9,8 +9,8 @@ namespace ecert::sps::rules {
 
 findings transport_missing(const subject& s) {
     if (child(s.consignment, "MainCarriageSPSTransportMovement")) return {};
-    return {{below(s.root, {"SPSConsignment", "MainCarriageSPSTransportMovement"}), "",
-             "ModeCode 0 where the mode is not known"}};
+    return {
+        {below(s.root, {"SPSConsignment", "MainCarriageSPSTransportMovement"}), "", "ModeCode"}};
 }
 
 findings transport_mode(const subject& s) {
@@ -20,8 +20,7 @@ findings transport_mode(const subject& s) {
         const auto code = text_of(mode);
         const bool digits = std::ranges::all_of(code, [](char c) { return c >= '0' && c <= '9'; });
         if (code.empty() || code.size() > 2 || !digits)
-            all.push_back({below(movement, {"ModeCode"}), cut(code),
-                           "a number; 0 where the mode is not known"});
+            all.push_back({below(movement, {"ModeCode"}), cut(code), "[0-9]{1,2}"});
     }
     return all;
 }
@@ -30,7 +29,7 @@ findings port_not_locode(const subject& s) {
     const auto id = descend(s.consignment, {"UnloadingBaseportSPSLocation", "ID"});
     const auto code = text_of(id);
     if (code.empty() || codes::is_locode(code)) return {};
-    return {{id, cut(code), "UN/LOCODE, such as NLRTM"}};
+    return {{id, cut(code), "UN/LOCODE: NLRTM"}};
 }
 
 }  // namespace ecert::sps::rules

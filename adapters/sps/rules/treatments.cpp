@@ -60,9 +60,9 @@ findings process_period(const subject& s) {
             if (text.empty()) continue;
             const auto when = parse_issue_time(text);
             if (!when)
-                all.push_back({at, cut(text), "RFC 3339, or a date"});
+                all.push_back({at, cut(text), "RFC 3339 | YYYY-MM-DD"});
             else if (began && *when < *began)
-                all.push_back({at, cut(text), "not before StartDateTime"});
+                all.push_back({at, cut(text), ">= StartDateTime"});
             began = when;
         }
     }

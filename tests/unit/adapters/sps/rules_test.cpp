@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <regex>
 #include <set>
 
 namespace ecert::sps::tests {
@@ -151,6 +152,14 @@ TEST(rules, every_finding_has_its_sentence_in_both_languages) {
         EXPECT_NE(problem_text(r.id, language::en), r.id);
         EXPECT_NE(problem_text(r.id, language::zh), problem_text(r.id, language::en)) << r.id;
     }
+}
+
+// What is expected stands beside the sentence in every language.
+TEST(rules, what_is_expected_is_a_notation_and_no_prose) {
+    const std::regex prose{"[a-z]{2,} [a-z]{2,}"};
+    for (const auto& f : faults)
+        for (const auto& p : judge(f.make(sample(f.sample))).found)
+            EXPECT_FALSE(std::regex_search(p.expected, prose)) << p.id << ": " << p.expected;
 }
 
 TEST(rules, an_attachment_over_three_megabytes_is_refused_with_its_size) {
