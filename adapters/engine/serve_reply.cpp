@@ -134,10 +134,11 @@ void add_rows(exchange& into, std::vector<told_envelope> told,
     }
 }
 
-// What the dialect puts below a fault's detail; empty where it has nothing to say there.
+// What the dialect puts below a fault's detail: its contract's judgement of a request. Empty where
+// it has nothing to say there, and where nothing is wrong with the request.
 awaitable<std::string> detail_of(const tools& with, const dialect& of, soap_version version,
                                  const fault& what) {
-    if (!of.fault_detail) co_return std::string{};
+    if (!of.fault_detail || !what.sender) co_return std::string{};
     exchange from;
     from.role = "serve";
     from.facts = {{"text", crypto::xml::is_xml_text(what.text) ? what.text : "refused"},

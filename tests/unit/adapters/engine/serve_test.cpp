@@ -109,6 +109,16 @@ TEST_F(serving, a_fault_has_the_contracts_detail) {
     EXPECT_EQ(refuse({true, "Forbidden", "no", {}}).status, 500);
 }
 
+// Whoever calls us reads a detail as a judgement of what was sent.
+TEST_F(serving, what_is_not_the_senders_fault_has_no_detail) {
+    for (const auto& why : {engine::fault{false, "Busy", "below its reserve", 30},
+                            engine::fault{false, "Internal", "the node could not do it", {}}}) {
+        const auto told = text_of(refuse(why));
+        EXPECT_THAT(told, HasSubstr(why.text));
+        EXPECT_THAT(told, Not(HasSubstr("HubWebException")));
+    }
+}
+
 TEST_F(serving, a_page_of_envelopes_carries_each_content_in_its_place) {
     const auto asked = read(message("<e:PULLImportEnvelope/>"));
     ASSERT_TRUE(asked) << asked.error().text;
