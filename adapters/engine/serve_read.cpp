@@ -177,6 +177,8 @@ class request_reading {
         auto bytes = forms.empty() ? unpacked(text, all_.fields["content_encoding"])
                                    : as_one_of(forms, text);
         if (!bytes) return sender("InvalidMessage", bytes.error().text);
+        if (auto why = too_large(**bytes, with_.limits); !why.empty())
+            return sender("TooLarge", std::move(why));
         all_.content = (*bytes)->in_memory() ? *bytes : let_go_on(with_.work, *bytes);
         return hold_declared();
     }

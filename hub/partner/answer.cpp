@@ -1,5 +1,6 @@
 #include "hub/partner/answer.hpp"
 
+#include "adapters/engine/reading.hpp"
 #include "adapters/sps/validate.hpp"
 #include "crypto/xml/escape.hpp"
 #include "hub/partner/standing.hpp"
@@ -82,9 +83,7 @@ engine::fault no_such_envelope(std::string_view number) {
             {}};
 }
 
-std::uint64_t message_limit(const limit_settings& limits) {
-    return limits.certificate_bytes * 3 / 2 + mib;
-}
+std::uint64_t message_limit(const limit_settings& limits) { return engine::message_bytes(limits); }
 
 std::string field(const engine::served& asked, const std::string& name) {
     const auto at = asked.fields.find(name);

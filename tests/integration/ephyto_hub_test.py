@@ -298,6 +298,14 @@ class Large(EphytoCase):
             print(f"{process.name}: peak {peak // 1024} MiB for a pulled certificate of {len(data) >> 20} MiB")
             self.assertLess(peak, 512 * 1024)
 
+    @of_the_release
+    def test_100_mb_are_pulled_as_base64(self):
+        data = with_attachments("L-100b", 2.9, 26)
+        number = self.hub.offer(data, "L-100b", encoding="base64")
+        row = self.arrived("L-100b", seconds=180)[0]
+        self.tracking(number, "Delivered", seconds=60)
+        self.assertEqual(row["sha256"], hashlib.sha256(data).hexdigest())
+
     def test_what_is_too_large_for_the_queue_goes_over_the_hub_s_door(self):
         data = with_attachments("L-2", 0.5, 4)
         number = self.hub.offer(data, "L-2", encoding="base64")
