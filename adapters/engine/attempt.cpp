@@ -136,6 +136,7 @@ attempt::answered attempt::read_reply(const http::reply_received& reply, const c
     seen.status = reply.status;
     seen.error = reply.error;
     seen.peer_untrusted = reply.peer_untrusted;
+    seen.not_tried = reply.not_tried;
     seen.retry_after = retry_after_of(reply.fields, now);
     soap::received read;
     std::vector<crypto::xml::name> contents;

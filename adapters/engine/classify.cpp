@@ -111,6 +111,11 @@ judgement classify(const std::vector<reply_rule>& rules, bool profile_signs, con
         all.scope = outcome_scope::channel;
         return all;
     }
+    if (seen.not_tried) {
+        auto all = without_rule(seen);
+        all.what = outcome_class::returned;
+        return all;
+    }
     // Where nothing is signed, a reply that answers another message still proves nothing.
     const bool unproven = !seen.verified && (profile_signs || !seen.unproven.empty());
     for (const auto& rule : rules) {

@@ -145,6 +145,11 @@ awaitable<queue::outcome> call_in_time(attempt_parts by, std::shared_ptr<running
     co_return o;
 }
 
+void tell_of_others(queue::outcome& unspent, const queue::task& what, const attempt_parts& by,
+                    bool came_again) {
+    if (came_again && may_have_been_sent(what, by.profiles.current().get())) before_us(unspent);
+}
+
 void reached(const worker_settings& settings, const char* point) {
     if (settings.reached) settings.reached(point);
 }
@@ -155,7 +160,7 @@ queue::outcome handed_back(const attempt_parts& by, const queue::task& what, boo
                            std::string why) {
     task_returned(what, why);
     auto o = returned(what, std::move(why), by.with.time.now());
-    if (came_again && may_have_been_sent(what, by.profiles.current().get())) before_us(o);
+    tell_of_others(o, what, by, came_again);
     return o;
 }
 
@@ -181,6 +186,8 @@ awaitable<queue::outcome> attempt(attempt_parts by, queue::task what, message fr
     if (outcome.fetched && in->fetched && in->fetched->size() > queue::inline_limit)
         in->not_kept = co_await bring_to_hub(by, what, in->fetched, "what was fetched");
     if (!in->not_kept.empty()) co_return give(in->not_kept);
+    if (outcome.what == queue::outcome_class::returned)
+        tell_of_others(outcome, what, by, from.came_again);
     attempt_ended(outcome);
     co_return outcome;
 }

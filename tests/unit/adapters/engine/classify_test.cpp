@@ -147,6 +147,16 @@ TEST(classify, a_peer_with_another_certificate_stops_the_channel_whatever_rules_
     EXPECT_EQ(j.scope, outcome_scope::channel);
 }
 
+TEST(classify, our_own_want_of_a_connection_is_nobody_elses_failure) {
+    reply_seen seen;
+    seen.stage = http::stage::before_body;
+    seen.not_tried = true;
+    seen.error = "all 16 connections were busy";
+    const auto j = classify(rules(), true, seen, ours());
+    EXPECT_EQ(j.what, outcome_class::returned);
+    EXPECT_EQ(j.text, seen.error);
+}
+
 TEST(classify, retry_after_is_handed_on) {
     auto r = replied(503, false);
     r.seen.retry_after = duration{7000};
