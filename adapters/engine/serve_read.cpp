@@ -2,16 +2,19 @@
 #include "adapters/engine/engine.hpp"
 #include "adapters/engine/reading.hpp"
 #include "adapters/engine/security.hpp"
+#include "config/log.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
+#include <system_error>
 
 namespace ecert::engine {
 namespace {
 
 constexpr std::size_t longest_field = 4096, longest_id = 512;
+constexpr unsigned busy_retry_seconds = 30;
 
 using read_result = boost::system::result<served, fault>;
 
@@ -225,7 +228,16 @@ class request_reading {
 awaitable<read_result> read_request(tools with, channel_ptr over, const http::request_head& head,
                                     crypto::source_ptr body) {
     const auto type = head.fields.get("Content-Type");
-    auto read = [&] { return request_reading{with, *over, with.time.now()}(body, type); };
+    auto read = [&]() -> read_result {
+        try {
+            return request_reading{with, *over, with.time.now()}(body, type);
+        } catch (const std::system_error& broken) {  // the spool's disk
+            log::write(log::level::error, "content_not_kept",
+                       {{"channel", over->profile.name}, {"reason", broken.what()}});
+            return fault{false, "Busy", "What was sent cannot be kept here now",
+                         busy_retry_seconds};
+        }
+    };
     co_return co_await on_pool(with.work, read);
 }
 

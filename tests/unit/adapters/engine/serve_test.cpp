@@ -1,5 +1,6 @@
 // The serve role over the built-in `ephyto`: requests as clients of that contract write them, and
 // what they are answered.
+#include "config/log.hpp"
 #include "tests/unit/adapters/engine/two_nodes.hpp"
 
 #include <gmock/gmock.h>
@@ -28,9 +29,9 @@ struct serving : testing::Test {
                "<h:NPPOCertificateNumber>NZ/1</h:NPPOCertificateNumber>" +
                content + "</e:env></e:DeliverEnvelope>";
     }
-    boost::system::result<engine::served, engine::fault> read(
-        const std::string& text, const std::string& type = "text/xml") {
-        return nodes.run([&]() -> awaitable<boost::system::result<engine::served, engine::fault>> {
+    using read_result = boost::system::result<engine::served, engine::fault>;
+    read_result read(const std::string& text, const std::string& type = "text/xml") {
+        return nodes.run([&]() -> awaitable<read_result> {
             http::request_head head;
             head.fields.set("Content-Type", type);
             co_return co_await engine::read_request(nodes.tools(), nodes.server_channel_, head,
@@ -107,6 +108,23 @@ TEST_F(serving, a_fault_has_the_contracts_detail) {
     EXPECT_EQ(twelve.status, 400);
     EXPECT_THAT(text_of(twelve), HasSubstr("<s:Detail><e:HubWebException"));
     EXPECT_EQ(refuse({true, "Forbidden", "no", {}}).status, 500);
+}
+
+TEST_F(serving, what_cannot_be_unpacked_for_want_of_disk_is_come_again_later) {
+    const log::capture lines;
+    auto full = nodes.tools();
+    full.spool_folder = "/dev/null/full";
+    const auto content = crypto::base64_encode("<c>" + std::string(2 * mib, 'x') + "</c>");
+    const auto asked = nodes.run([&]() -> awaitable<read_result> {
+        co_return co_await engine::read_request(
+            full, nodes.server_channel_, {},
+            crypto::from_memory(message(deliver("<h:Content>" + content + "</h:Content>"))));
+    });
+    ASSERT_FALSE(asked);
+    EXPECT_FALSE(asked.error().sender);
+    EXPECT_TRUE(asked.error().retry_after_seconds);
+    EXPECT_THAT(asked.error().text, Not(HasSubstr("/dev")));
+    EXPECT_THAT(lines.lines(), HasSubstr("/dev/null/full"));
 }
 
 // Whoever calls us reads a detail as a judgement of what was sent.
