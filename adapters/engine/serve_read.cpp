@@ -3,6 +3,7 @@
 #include "adapters/engine/reading.hpp"
 #include "adapters/engine/security.hpp"
 #include "config/log.hpp"
+#include "config/utf8.hpp"
 
 #include <fmt/format.h>
 
@@ -17,6 +18,9 @@ constexpr std::size_t longest_field = 4096, longest_id = 512;
 constexpr unsigned busy_retry_seconds = 30;
 
 using read_result = boost::system::result<served, fault>;
+
+// Words for people: too many of them are cut. What identifies is refused instead.
+bool is_explanation(std::string_view field) { return field == "text" || field == "answer_reason"; }
 
 fault sender(std::string subcode, std::string text, std::string relates_to = {}) {
     return {true, std::move(subcode), std::move(text), std::nullopt, std::move(relates_to)};
@@ -126,6 +130,7 @@ class request_reading {
     problem_found extract() {
         for (const auto& [name, where] : all_.operation->fields) {
             auto text = where.string(proof_.body);
+            if (is_explanation(name)) text = valid_utf8(text, longest_field);
             if (text.size() > longest_field) return sender("InvalidMessage", name + " is too long");
             all_.fields[name] = std::move(text);
         }

@@ -110,6 +110,23 @@ TEST_F(serving, a_fault_has_the_contracts_detail) {
     EXPECT_EQ(refuse({true, "Forbidden", "no", {}}).status, 500);
 }
 
+TEST_F(serving, a_long_explanation_is_cut_and_a_long_number_refused) {
+    std::string words;
+    while (words.size() < 10'000) words += "\u4e2d";
+    const auto failed = [&](const std::string& number, const std::string& why) {
+        return read(message("<e:AcknowledgeFailedEnvelopeReceipt><e:hubTrackingNumber>" + number +
+                            "</e:hubTrackingNumber><e:message>" + why +
+                            "</e:message></e:AcknowledgeFailedEnvelopeReceipt>"));
+    };
+    const auto asked = failed("7", words);
+    ASSERT_TRUE(asked) << asked.error().text;
+    const auto& text = asked->fields.at("text");
+    EXPECT_GT(text.size(), 4000u);
+    EXPECT_TRUE(words.starts_with(text));
+    EXPECT_TRUE(crypto::xml::is_xml_text(text));
+    EXPECT_FALSE(failed(words, "why"));
+}
+
 TEST_F(serving, what_cannot_be_unpacked_for_want_of_disk_is_come_again_later) {
     const log::capture lines;
     auto full = nodes.tools();
