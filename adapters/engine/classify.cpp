@@ -60,7 +60,7 @@ std::string words(const reply_seen& seen) {
         text = fmt::format("HTTP {}{}{}", seen.status, text.empty() ? "" : ", ", text);
     if (seen.stage == http::stage::replied && !seen.verified && !seen.unproven.empty())
         text += (text.empty() ? "" : "; ") + ("not proven: " + seen.unproven);
-    return text.substr(0, longest_text);
+    return valid_utf8(text, longest_text);
 }
 
 std::optional<crypto::sha256> digest_in(const std::string& text) {

@@ -162,7 +162,7 @@ class request_reading {
         if (wrong == std::errc{} && end == text.data() + text.size() && into >= 0)
             return std::nullopt;
         return sender("InvalidMessage",
-                      fmt::format("{} is no code: '{}'", name, text.substr(0, 40)));
+                      fmt::format("{} is no code: '{}'", name, valid_utf8(text, 40)));
     }
 
     bool below_body(crypto::xml::node at) const {

@@ -4,6 +4,7 @@
 #include "adapters/engine/security.hpp"
 #include "adapters/soap/write.hpp"
 #include "config/log.hpp"
+#include "crypto/xml/escape.hpp"
 
 #include <boost/uuid/uuid.hpp>
 
@@ -141,8 +142,7 @@ awaitable<std::string> detail_of(const tools& with, const dialect& of, soap_vers
     if (!of.fault_detail || !what.sender) co_return std::string{};
     exchange from;
     from.role = "serve";
-    from.facts = {{"text", crypto::xml::is_xml_text(what.text) ? what.text : "refused"},
-                  {"code", what.subcode}};
+    from.facts = {{"text", what.text}, {"code", what.subcode}};
     auto make = [&] { return written(from, of.fault_detail, version, {}); };
     const auto made = co_await on_pool(with.work, make);
     if (made) co_return crypto::xml::to_string(*made, small_reply);
@@ -204,6 +204,7 @@ awaitable<http::response> write_reply(tools with, channel_ptr over, const served
 awaitable<http::response> write_fault(tools with, channel_ptr over, const std::string& relates_to,
                                       fault what) {
     const auto& dialect = *over->dialect;
+    what.text = crypto::xml::carried(what.text);  // it may quote what was sent
     const auto version = what.spoken.value_or(dialect.served.front());
     const auto code = code_of(what, version);
     auto subcode = code == what.subcode ? std::string{} : what.subcode;

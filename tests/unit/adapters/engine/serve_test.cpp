@@ -110,6 +110,20 @@ TEST_F(serving, a_fault_has_the_contracts_detail) {
     EXPECT_EQ(refuse({true, "Forbidden", "no", {}}).status, 500);
 }
 
+// What was sent is quoted, cut, and never inside a character.
+TEST_F(serving, a_fault_is_xml_whatever_it_quotes) {
+    std::string type;
+    for (int i = 0; i < 14; ++i) type += "\u4e2d";
+    const auto asked = read(replaced(message(deliver("")), ">851<", ">" + type + "<"));
+    ASSERT_FALSE(asked);
+    EXPECT_THAT(asked.error().text, HasSubstr("\u4e2d"));
+    for (const auto& why :
+         {asked.error(), engine::fault{true, "Invalid", "quoted: \xE4\xB8 \x01 <", {}}}) {
+        const auto told = crypto::xml::document::parse(text_of(refuse(why)), {});
+        ASSERT_TRUE(told) << text_of(refuse(why));
+    }
+}
+
 TEST_F(serving, a_long_explanation_is_cut_and_a_long_number_refused) {
     std::string words;
     while (words.size() < 10'000) words += "\u4e2d";
