@@ -172,7 +172,7 @@ class KilledAfterTheSend(EphytoCase):
         receipt = self.accepted("K-once")
         wait_until("the kill", lambda: not victim.alive(), 30)
         victim.start()
-        view = self.until(receipt, "delivered", 60)
+        view = self.until(receipt, "delivered", seconds=60)
         self.assertEqual(len(self.hub.calls("ValidateAndDeliverEnvelope")), 1)
         self.assertEqual(len(self.hub.calls("GetUnderDeliveryEnvelope")), 1)
         self.assertEqual(view["peer_reference"], self.hub.envelopes("K-once")[0]["hubDeliveryNumber"])
