@@ -32,8 +32,17 @@ class lot {
     virtual bool redelivered() const = 0;
     // How often it was handed out, this time included, as far as the queue counts.
     virtual unsigned deliveries() const { return redelivered() ? 2 : 1; }
-    virtual void ack() = 0;        // done: gone for good
+    virtual void ack() = 0;  // done: gone for good
+    // ack(), and waits until the queue has it. False: it is not known to; it may come again.
+    // The lot may die meanwhile.
+    virtual awaitable<bool> ack_surely(duration /*within*/) {
+        ack();
+        return surely();
+    }
     virtual void give_back() = 0;  // to the queue, at once
+
+  private:
+    static awaitable<bool> surely() { co_return true; }
 };
 
 class consumer {

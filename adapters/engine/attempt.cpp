@@ -7,6 +7,8 @@
 #include "adapters/sps/certificate.hpp"
 #include "config/utf8.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <iomanip>
@@ -38,6 +40,11 @@ std::string excerpt(const crypto::source& of) {
     std::string begin(std::min<std::uint64_t>(of.size(), 200), '\0');
     begin.resize(of.read(0, begin));
     return valid_utf8(begin, 200);
+}
+
+// What only asks gets the same answer the next time.
+bool repeats_harmlessly(queue::verb v) {
+    return v != queue::verb::deliver && v != queue::verb::respond;
 }
 
 bool any_as_text(const crypto::xml::parts& of) {
@@ -129,6 +136,7 @@ attempt::answered attempt::read_reply(const http::reply_received& reply, const c
     seen.status = reply.status;
     seen.error = reply.error;
     seen.peer_untrusted = reply.peer_untrusted;
+    seen.not_tried = reply.not_tried;
     seen.retry_after = retry_after_of(reply.fields, now);
     soap::received read;
     std::vector<crypto::xml::name> contents;
@@ -151,8 +159,23 @@ attempt::answered attempt::read_reply(const http::reply_received& reply, const c
     }
     answered all;
     all.judged = classify(operation->rules, profile->signs(), seen, ours);
+    if (reply.reply_over_limit && repeats_harmlessly(what.verb)) {
+        all.judged.what = queue::outcome_class::unrecognised;
+        all.judged.text = over_limit();
+    }
     if (all.judged.what == queue::outcome_class::done) add_what_came(all, read, seen);
     return all;
+}
+
+std::string attempt::over_limit() const {
+    const auto own = over->profile.reply_limit, of_certificates = message_bytes(with.limits);
+    if (what.verb == queue::verb::fetch && own < of_certificates)
+        return fmt::format(
+            "their answer is larger than {} bytes, which no certificate of at most {} makes: "
+            "limits.certificate_bytes says what may come",
+            of_certificates, with.limits.certificate_bytes);
+    return fmt::format("their answer is larger than {} bytes: reply_limit in channels/{}.toml", own,
+                       over->profile.name);
 }
 
 // An answer whose content cannot be had, or that is about something else, is none that we know.
@@ -167,6 +190,9 @@ void attempt::add_what_came(answered& to_this, const soap::received& reply,
     if (operation->verb != queue::verb::fetch) return;
     auto came = read_fetched(*operation, reply, seen.body, seen.asked, with);
     if (!came) return unrecognised(came.error().text);
+    if (came->content)
+        if (auto why = too_large(*came->content, with.limits); !why.empty())
+            return unrecognised(std::move(why));
     if (came->reference != what.reference)
         return unrecognised("their answer is about '" + came->reference + "', not about '" +
                             what.reference + "'");

@@ -42,6 +42,7 @@ struct attempt {
                         time_point now) const;
     queue::envelope envelope() const;  // as it is sent
     crypto::xml::variables asked() const;
+    std::string over_limit() const;  // whose limit their answer is over
     void add_what_came(answered& to, const soap::received& reply, const reply_seen& seen) const;
 
     result<crypto::source_ptr> translated(const crypto::source_ptr& content) const;

@@ -1,4 +1,5 @@
 #include "adapters/engine/attempt.hpp"
+#include "adapters/engine/reading.hpp"
 
 #include <fmt/format.h>
 
@@ -61,7 +62,8 @@ void keep_reply(queue::exchange_record& into, const http::reply_received& reply)
     into.reply.resize(got);
 }
 
-// A fetch brings a certificate: as large as one may be, and with the time for that.
+// A fetch brings a certificate: as large as one may be however it is written, and with the time
+// for that.
 http::call request(const attempt& of, const soap::message& message, duration left) {
     http::call call;
     call.method = "POST";
@@ -81,7 +83,7 @@ http::call request(const attempt& of, const soap::message& message, duration lef
     call.connect_timeout = of.over->profile.connect_timeout;
     call.reply_timeout = of.over->profile.reply_timeout;
     if (of.what.verb == queue::verb::fetch) {
-        call.reply_limit = std::max(call.reply_limit, of.with.limits.certificate_bytes);
+        call.reply_limit = std::max(call.reply_limit, message_bytes(of.with.limits));
         call.reply_timeout = std::max(call.reply_timeout, left);
     }
     call.total = left;

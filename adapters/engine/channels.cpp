@@ -168,6 +168,10 @@ made_snapshot make_snapshot(boost::asio::any_io_executor on, configuration_ptr f
 snapshot_ptr snapshots::current() const { return current_.current(); }
 void snapshots::swap(snapshot_ptr next) { current_.swap(std::move(next)); }
 
+bool knows_repeats(const channel& c) {
+    return c.profile.honours_message_id && (!c.dialect || c.dialect->message_id);
+}
+
 channel_ptr served_to_agencies(const snapshot& in, const std::string& dialect) {
     const auto named = in.dialects.find(dialect);
     if (named == in.dialects.end() || !named->second->agencies) return nullptr;

@@ -26,6 +26,10 @@ struct snapshot {
 };
 using snapshot_ptr = std::shared_ptr<const snapshot>;
 
+// A repeat of one message id is stored once there: what may have been sent may be sent again. Where
+// it is not so, it must be asked for first.
+bool knows_repeats(const channel& c);
+
 // What a dialect is served to agencies with: their identity is the listener's to know, and nobody
 // signs. null: no such dialect, or none for agencies.
 channel_ptr served_to_agencies(const snapshot& in, const std::string& dialect);

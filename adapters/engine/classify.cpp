@@ -60,7 +60,7 @@ std::string words(const reply_seen& seen) {
         text = fmt::format("HTTP {}{}{}", seen.status, text.empty() ? "" : ", ", text);
     if (seen.stage == http::stage::replied && !seen.verified && !seen.unproven.empty())
         text += (text.empty() ? "" : "; ") + ("not proven: " + seen.unproven);
-    return text.substr(0, longest_text);
+    return valid_utf8(text, longest_text);
 }
 
 std::optional<crypto::sha256> digest_in(const std::string& text) {
@@ -109,6 +109,11 @@ judgement classify(const std::vector<reply_rule>& rules, bool profile_signs, con
         auto all = without_rule(seen);
         all.what = outcome_class::misconfigured;
         all.scope = outcome_scope::channel;
+        return all;
+    }
+    if (seen.not_tried) {
+        auto all = without_rule(seen);
+        all.what = outcome_class::returned;
         return all;
     }
     // Where nothing is signed, a reply that answers another message still proves nothing.

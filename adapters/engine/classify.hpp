@@ -19,6 +19,7 @@ struct reply_seen {
     std::optional<duration> retry_after;
     std::string error;  // what ended the exchange, or why the reply could not be read
     bool peer_untrusted = false;
+    bool not_tried = false;        // we had no connection free: nobody was called
     crypto::xml::node body;        // none: no SOAP message in it
     crypto::xml::variables asked;  // call_variables, as we sent them
     std::optional<soap::fault> fault;

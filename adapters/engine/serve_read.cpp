@@ -2,18 +2,25 @@
 #include "adapters/engine/engine.hpp"
 #include "adapters/engine/reading.hpp"
 #include "adapters/engine/security.hpp"
+#include "config/log.hpp"
+#include "config/utf8.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
+#include <system_error>
 
 namespace ecert::engine {
 namespace {
 
 constexpr std::size_t longest_field = 4096, longest_id = 512;
+constexpr unsigned busy_retry_seconds = 30;
 
 using read_result = boost::system::result<served, fault>;
+
+// Words for people: too many of them are cut. What identifies is refused instead.
+bool is_explanation(std::string_view field) { return field == "text" || field == "answer_reason"; }
 
 fault sender(std::string subcode, std::string text, std::string relates_to = {}) {
     return {true, std::move(subcode), std::move(text), std::nullopt, std::move(relates_to)};
@@ -123,6 +130,7 @@ class request_reading {
     problem_found extract() {
         for (const auto& [name, where] : all_.operation->fields) {
             auto text = where.string(proof_.body);
+            if (is_explanation(name)) text = valid_utf8(text, longest_field);
             if (text.size() > longest_field) return sender("InvalidMessage", name + " is too long");
             all_.fields[name] = std::move(text);
         }
@@ -154,7 +162,7 @@ class request_reading {
         if (wrong == std::errc{} && end == text.data() + text.size() && into >= 0)
             return std::nullopt;
         return sender("InvalidMessage",
-                      fmt::format("{} is no code: '{}'", name, text.substr(0, 40)));
+                      fmt::format("{} is no code: '{}'", name, valid_utf8(text, 40)));
     }
 
     bool below_body(crypto::xml::node at) const {
@@ -177,6 +185,8 @@ class request_reading {
         auto bytes = forms.empty() ? unpacked(text, all_.fields["content_encoding"])
                                    : as_one_of(forms, text);
         if (!bytes) return sender("InvalidMessage", bytes.error().text);
+        if (auto why = too_large(**bytes, with_.limits); !why.empty())
+            return sender("TooLarge", std::move(why));
         all_.content = (*bytes)->in_memory() ? *bytes : let_go_on(with_.work, *bytes);
         return hold_declared();
     }
@@ -223,7 +233,16 @@ class request_reading {
 awaitable<read_result> read_request(tools with, channel_ptr over, const http::request_head& head,
                                     crypto::source_ptr body) {
     const auto type = head.fields.get("Content-Type");
-    auto read = [&] { return request_reading{with, *over, with.time.now()}(body, type); };
+    auto read = [&]() -> read_result {
+        try {
+            return request_reading{with, *over, with.time.now()}(body, type);
+        } catch (const std::system_error& broken) {  // the spool's disk
+            log::write(log::level::error, "content_not_kept",
+                       {{"channel", over->profile.name}, {"reason", broken.what()}});
+            return fault{false, "Busy", "What was sent cannot be kept here now",
+                         busy_retry_seconds};
+        }
+    };
     co_return co_await on_pool(with.work, read);
 }
 

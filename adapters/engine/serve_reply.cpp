@@ -4,6 +4,7 @@
 #include "adapters/engine/security.hpp"
 #include "adapters/soap/write.hpp"
 #include "config/log.hpp"
+#include "crypto/xml/escape.hpp"
 
 #include <boost/uuid/uuid.hpp>
 
@@ -134,14 +135,14 @@ void add_rows(exchange& into, std::vector<told_envelope> told,
     }
 }
 
-// What the dialect puts below a fault's detail; empty where it has nothing to say there.
+// What the dialect puts below a fault's detail: its contract's judgement of a request. Empty where
+// it has nothing to say there, and where nothing is wrong with the request.
 awaitable<std::string> detail_of(const tools& with, const dialect& of, soap_version version,
                                  const fault& what) {
-    if (!of.fault_detail) co_return std::string{};
+    if (!of.fault_detail || !what.sender) co_return std::string{};
     exchange from;
     from.role = "serve";
-    from.facts = {{"text", crypto::xml::is_xml_text(what.text) ? what.text : "refused"},
-                  {"code", what.subcode}};
+    from.facts = {{"text", what.text}, {"code", what.subcode}};
     auto make = [&] { return written(from, of.fault_detail, version, {}); };
     const auto made = co_await on_pool(with.work, make);
     if (made) co_return crypto::xml::to_string(*made, small_reply);
@@ -203,6 +204,7 @@ awaitable<http::response> write_reply(tools with, channel_ptr over, const served
 awaitable<http::response> write_fault(tools with, channel_ptr over, const std::string& relates_to,
                                       fault what) {
     const auto& dialect = *over->dialect;
+    what.text = crypto::xml::carried(what.text);  // it may quote what was sent
     const auto version = what.spoken.value_or(dialect.served.front());
     const auto code = code_of(what, version);
     auto subcode = code == what.subcode ? std::string{} : what.subcode;

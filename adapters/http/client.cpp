@@ -98,6 +98,14 @@ reply_received never_sent(std::string why, bool untrusted = false) {
     return said;
 }
 
+// Other calls of ours hold them all. Half of its time is left for a call that gets one.
+reply_received not_tried(const connections& over) {
+    auto said = never_sent(
+        fmt::format("all {} connections to {} were busy", over.settings.connections, over.at.host));
+    said.not_tried = true;
+    return said;
+}
+
 // One attempt on a kept connection or a new one. `fresh` makes it a new one.
 awaitable<exchanged> attempt(connections& over, const call& what, steady_point until, bool fresh) {
     exchanged ended;
@@ -122,10 +130,8 @@ awaitable<exchanged> attempt(connections& over, const call& what, steady_point u
 awaitable<reply_received> carry_out(std::shared_ptr<connections> over, call what) {
     const auto until = machine_clock().steady() + what.total;
     if (what.target.empty()) what.target = over->dial.to().target;
-    const auto turn = co_await over->free.take(1, what.total);
-    if (!turn)
-        co_return never_sent(fmt::format("all {} connections to {} were busy until the deadline",
-                                         over->settings.connections, over->at.host));
+    const auto turn = co_await over->free.take(1, what.total / 2);
+    if (!turn) co_return not_tried(*over);
     auto ended = co_await attempt(*over, what, until, false);
     if (ended.unheard) {
         over->part_from_idle(steady_point::max());  // what closed one has closed the others

@@ -47,6 +47,7 @@ struct reply_received {
     crypto::source_ptr body;        // at most reply_limit; null if none
     bool reply_over_limit = false;  // stage is after_body then
     std::string error;              // what ended it, for people; empty when replied
+    bool not_tried = false;         // all connections were busy: it says nothing of the peer
     bool peer_untrusted =
         false;  // TLS: their certificate is not the one configured, or ours was not taken
     std::optional<crypto::certificate> peer;
@@ -62,7 +63,7 @@ class client {
 struct client_settings {
     std::string endpoint;       // https://host:port/path, or http:// on loopback (tests)
     channel_settings tls;       // certificate, key, ca, pin
-    unsigned connections = 16;  // more calls wait, within their total deadline
+    unsigned connections = 16;  // more calls wait, half of their total deadline
     std::filesystem::path spool_folder;
     std::uint64_t spool_threshold = 1ull << 20;
     duration idle{30'000};  // a kept connection is closed after so long without a call

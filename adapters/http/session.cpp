@@ -116,9 +116,7 @@ class session {
         if (answer) {
             request_refused(of_.settings.name, io_.remote(), answer->status, "unfit head");
         } else {
-            answer = co_await handle(request);
-            if (!answer) keep = false;
-            if (!answer) answer = refusal(500, "This request failed here. It has been logged.");
+            answer = co_await handle(request, keep);
         }
         keep = keep && from_.body_ended() && goes_on();
         const bool whole = co_await write(*answer, {keep, head_only});
@@ -126,15 +124,22 @@ class session {
         co_return keep&& whole;
     }
 
-    awaitable<std::optional<response>> handle(incoming_request& request) {
+    awaitable<response> handle(incoming_request& request, bool& keep) {
         std::string why;
+        response said;
         try {
             co_return co_await of_.to(request);
+        } catch (const std::system_error& error) {  // our disk, most likely
+            why = error.what();
+            said = refusal(503, "This cannot be done here now. Try again later.");
+            said.fields.set("Retry-After", retry_after);
         } catch (const std::exception& error) {
             why = error.what();
+            said = refusal(500, "This request failed here. It has been logged.");
         }
         handler_failed(of_.settings.name, request.head().method, request.head().path, why);
-        co_return std::nullopt;
+        keep = false;
+        co_return said;
     }
 
     awaitable<bool> write(const response& what, answer_form as) {

@@ -15,6 +15,9 @@ namespace {
 
 namespace asio = boost::asio;
 
+constexpr const char* doubt =
+    "the queue did not say that the task is off it: nothing was sent, and it comes again";
+
 // Why a task cannot be carried out with what this worker has; empty: it can.
 std::string unfit(const queue::task& what, const engine::snapshot* now_in_force) {
     if (!now_in_force) return "no profiles are loaded";
@@ -27,6 +30,18 @@ std::string unfit(const queue::task& what, const engine::snapshot* now_in_force)
     if (engine::profile_digest(channel->profile, *partner) != what.profile)
         return "the profile is another here than the task was planned with";
     return {};
+}
+
+// Sent twice it would be two certificates, or two answers.
+bool must_not_repeat(const queue::task& what, const engine::snapshot& in) {
+    const bool tells = what.verb == queue::verb::deliver || what.verb == queue::verb::respond;
+    return tells && !engine::knows_repeats(*in.channel_of(what.partner));
+}
+
+// By a worker that had it before. What must not be repeated was off its queue by then.
+bool may_have_been_sent(const queue::task& what, const engine::snapshot* in) {
+    const bool tells = what.verb == queue::verb::deliver || what.verb == queue::verb::respond;
+    return tells && !(unfit(what, in).empty() && must_not_repeat(what, *in));
 }
 
 // The content a reference names: the bytes with it, else from the hub. Never other bytes than it
@@ -59,7 +74,8 @@ struct running {
     engine::snapshot_ptr snapshot;
     std::optional<queue::outcome> outcome;
     crypto::source_ptr new_translation, fetched;
-    std::string not_kept;  // what could not be brought to the hub, and why
+    std::string not_kept;   // what could not be brought to the hub, and why
+    bool in_doubt = false;  // whether it is off its queue: nothing was sent
 };
 
 awaitable<std::string> bring_to_hub(attempt_parts by, const queue::task& what,
@@ -77,13 +93,18 @@ awaitable<std::string> bring_to_hub(attempt_parts by, const queue::task& what,
 
 // The last moment before the partner may have got anything: here the call is broken off.
 std::function<awaitable<void>(bool)> kept_before_sent(attempt_parts by, std::shared_ptr<running> in,
-                                                      queue::task what) {
-    return [by, in, what](bool waits) -> awaitable<void> {
+                                                      queue::task what, message from) {
+    return [by, in, what, from](bool waits) -> awaitable<void> {
         if (by.with.waiting_for_peer) co_await by.with.waiting_for_peer(waits);
+        if (!waits) co_return;
         const auto made = in->new_translation;
-        if (!waits || !made || made->size() <= queue::inline_limit) co_return;
-        in->not_kept = co_await bring_to_hub(by, what, made, "the new translation");
+        if (made && made->size() > queue::inline_limit)
+            in->not_kept = co_await bring_to_hub(by, what, made, "the new translation");
         if (!in->not_kept.empty()) throw std::runtime_error(in->not_kept);
+        if (!must_not_repeat(what, *in->snapshot)) co_return;
+        in->in_doubt = true;
+        in->in_doubt = !co_await from.take_off();
+        if (in->in_doubt) throw std::runtime_error(doubt);
     };
 }
 
@@ -98,12 +119,12 @@ awaitable<queue::outcome> call(std::shared_ptr<running> in, engine::tools with, 
 // The hard limit of an attempt: whatever the call does, an outcome is there in time, because the
 // lease counts on it.
 awaitable<queue::outcome> call_in_time(attempt_parts by, std::shared_ptr<running> in,
-                                       queue::task what, crypto::source_ptr content,
+                                       queue::task what, message from, crypto::source_ptr content,
                                        crypto::source_ptr kept) {
     auto with = by.with;
     with.attempt_limit = by.settings->limits.attempt_limit - by.settings->limits.attempt_limit / 20;
     with.attempt_limit_per_mib = by.settings->limits.attempt_limit_per_mib;
-    with.waiting_for_peer = kept_before_sent(by, in, what);
+    with.waiting_for_peer = kept_before_sent(by, in, what, std::move(from));
     const auto started = by.with.time.now();
     in->done.expires_after(queue::attempt_limit(queue::carried(what), by.settings->limits));
     auto ended = [in](std::exception_ptr broke, queue::outcome o) {
@@ -124,17 +145,29 @@ awaitable<queue::outcome> call_in_time(attempt_parts by, std::shared_ptr<running
     co_return o;
 }
 
+void tell_of_others(queue::outcome& unspent, const queue::task& what, const attempt_parts& by,
+                    bool came_again) {
+    if (came_again && may_have_been_sent(what, by.profiles.current().get())) before_us(unspent);
+}
+
 void reached(const worker_settings& settings, const char* point) {
     if (settings.reached) settings.reached(point);
 }
 
 }  // namespace
 
-awaitable<queue::outcome> attempt(attempt_parts by, queue::task what) {
+queue::outcome handed_back(const attempt_parts& by, const queue::task& what, bool came_again,
+                           std::string why) {
+    task_returned(what, why);
+    auto o = returned(what, std::move(why), by.with.time.now());
+    tell_of_others(o, what, by, came_again);
+    return o;
+}
+
+awaitable<queue::outcome> attempt(attempt_parts by, queue::task what, message from) {
     const auto now = by.with.time.now();
     const auto give = [&](std::string why) {
-        task_returned(what, why);
-        return returned(what, std::move(why), by.with.time.now());
+        return handed_back(by, what, from.came_again, std::move(why));
     };
     if (now > what.start_by) co_return give("taken later than it had to begin");
     auto in = std::make_shared<running>(by.on);
@@ -147,11 +180,14 @@ awaitable<queue::outcome> attempt(attempt_parts by, queue::task what) {
     if (by.with.time.now() > what.start_by)
         co_return give("its content came later than it had to begin");
     reached(*by.settings, "before-send");
-    auto outcome = co_await call_in_time(by, in, what, *content, *kept);
+    auto outcome = co_await call_in_time(by, in, what, from, *content, *kept);
+    if (in->in_doubt) throw std::runtime_error(doubt);
     reached(*by.settings, "after-send");
     if (outcome.fetched && in->fetched && in->fetched->size() > queue::inline_limit)
         in->not_kept = co_await bring_to_hub(by, what, in->fetched, "what was fetched");
     if (!in->not_kept.empty()) co_return give(in->not_kept);
+    if (outcome.what == queue::outcome_class::returned)
+        tell_of_others(outcome, what, by, from.came_again);
     attempt_ended(outcome);
     co_return outcome;
 }

@@ -1,6 +1,7 @@
 #include "adapters/worker/lane.hpp"
 
 #include "adapters/worker/log_events.hpp"
+#include "queue/lease.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -17,7 +18,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr duration look_again{30'000};
+constexpr duration look_again{30'000}, longest_rest{30'000};
 
 std::string_view said(queue::publication p) {
     switch (p) {
@@ -130,7 +131,9 @@ std::optional<queue::outcome> lane::unread(const taken& one) const {
     const auto& why = one.task.error();
     task_unreadable(queue_, why.text);
     if (why.kind == failure_kind::untrusted || why.kind == failure_kind::not_found) return {};
-    return returned_unread(one.lot->body(), why.text, by_.with.time.now());
+    auto known = returned_unread(one.lot->body(), why.text, by_.with.time.now());
+    if (known && one.lot->redelivered()) before_us(*known);
+    return known;
 }
 
 awaitable<bool> lane::publish(const queue::outcome& o) {
@@ -150,6 +153,16 @@ awaitable<bool> lane::publish(const queue::outcome& o) {
     co_return false;
 }
 
+awaitable<bool> lane::publish_until(const queue::outcome& o, time_point end) {
+    auto rest = by_.settings->publish_pause;
+    while (!co_await publish(o)) {
+        if (by_.with.time.now() >= end) co_return false;
+        co_await pause(rest);
+        rest = std::min(2 * rest, longest_rest);
+    }
+    co_return true;
+}
+
 // Others work while this one waits for its partner, or for the queue to take its outcome.
 awaitable<queue::outcome> lane::attempt_in_turn(taken& one) {
     auto by = by_;
@@ -159,7 +172,12 @@ awaitable<queue::outcome> lane::attempt_in_turn(taken& one) {
         else
             co_await order->come_back(at);
     };
-    auto done = co_await attempt(std::move(by), std::move(*one.task));
+    const message from{one.lot->redelivered(),
+                       [lot = one.lot, off = one.off,
+                        within = by_.settings->publish_deadline]() -> awaitable<bool> {
+                           co_return * off = co_await lot->ack_surely(within);
+                       }};
+    auto done = co_await attempt(std::move(by), std::move(*one.task), from);
     order_->leave(one.turn.at());
     co_return done;
 }
@@ -167,19 +185,22 @@ awaitable<queue::outcome> lane::attempt_in_turn(taken& one) {
 // True: whoever decides knows of it, or nobody ever could.
 awaitable<bool> lane::work_and_publish(taken& one) {
     queue::outcome done;
+    const auto lease_ends =
+        one.task ? queue::lease_end(*one.task, by_.settings->limits) : time_point{};
     if (!one.task) {
         auto known = unread(one);
         if (!known) co_return true;
         done = std::move(*known);
     } else if (!one.turn) {
-        done = returned(*one.task, "no turn came before it had to begin", by_.with.time.now());
+        done = handed_back(by_, *one.task, one.lot->redelivered(),
+                           "no turn came before it had to begin");
     } else {
         done = co_await attempt_in_turn(one);
     }
     reached("before-outcome");
-    const bool confirmed = co_await publish(done);
+    const bool confirmed = co_await (*one.off ? publish_until(done, lease_ends) : publish(done));
     if (confirmed) reached("after-outcome");
-    co_return confirmed;
+    co_return confirmed || *one.off;
 }
 
 awaitable<void> lane::carry_out(taken one) {
@@ -197,6 +218,7 @@ awaitable<void> lane::carry_out(taken one) {
         reached("after-ack");
         co_return;
     }
+    one.claim = {};  // a broker that lost it brings it again by itself
     co_await pause(by_.settings->publish_pause);
     one.lot->give_back();
 }

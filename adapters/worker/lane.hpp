@@ -2,9 +2,11 @@
 // attempt, publishes the outcome, settles.
 //
 // Guarantee: a task is acknowledged only after the queue confirmed its outcome; in every other case
-// it goes back, after a pause, so that no failure makes a hot loop of repeated sends. One attempt
-// is carried out once in this process, however often its message comes (begun.hpp). Thread rule:
-// one executor. A lane lives until its loop and its attempts have ended (shared_ptr).
+// it goes back, after a pause, so that no failure makes a hot loop of repeated sends. But what its
+// partner would not know again is acknowledged before its first byte: it never goes back, its
+// outcome is published until its lease ends, and a lease that ends is asked about. One attempt is
+// carried out once in this process, however often its message comes (begun.hpp). Thread rule: one
+// executor. A lane lives until its loop and its attempts have ended (shared_ptr).
 #pragma once
 
 #include "adapters/worker/attempt.hpp"
@@ -31,10 +33,11 @@ class lane : public std::enable_shared_from_this<lane> {
   private:
     // A message taken from the queue, and the task in it.
     struct taken {
-        std::unique_ptr<queue::lot> lot;
+        std::shared_ptr<queue::lot> lot;
         result<queue::task> task;
         begun::claim claim;
         turns::slot turn;
+        std::shared_ptr<bool> off = std::make_shared<bool>(false);  // its queue, before it was sent
     };
     awaitable<void> run();
     awaitable<void> take_one();
@@ -43,6 +46,7 @@ class lane : public std::enable_shared_from_this<lane> {
     awaitable<bool> work_and_publish(taken& one);
     tell_alone tell_of(const result<queue::task>& task) const;
     awaitable<bool> publish(const queue::outcome& o);
+    awaitable<bool> publish_until(const queue::outcome& o, time_point end);
     std::optional<queue::outcome> unread(const taken& one) const;
     awaitable<void> pause(duration time);
     void reached(const char* point) const;

@@ -34,6 +34,11 @@ queue::outcome returned(const queue::task& what, std::string why, time_point now
     return o;
 }
 
+void before_us(queue::outcome& o) {
+    o.what = queue::outcome_class::ambiguous;
+    o.text += "; a worker that had it before may have sent it";
+}
+
 std::optional<queue::outcome> returned_unread(std::string_view message, std::string why,
                                               time_point now) {
     if (const auto head = queue::head_of(message)) {  // it did open: what it says holds

@@ -1,5 +1,7 @@
 #include "adapters/worker_host/hub_door.hpp"
 
+#include "config/utf8.hpp"
+
 #include <fmt/format.h>
 
 namespace ecert::worker {
@@ -47,7 +49,7 @@ std::string reason_of(const http::reply_received& said) {
     if (said.stage != http::stage::replied) return said.error;
     const auto* text = said.body ? said.body->in_memory() : nullptr;
     return fmt::format("it answered {} {}", said.status,
-                       text ? text->substr(0, longest_reason) : std::string{});
+                       text ? valid_utf8(*text, longest_reason) : std::string{});
 }
 
 }  // namespace ecert::worker

@@ -1,3 +1,4 @@
+#include "config/utf8.hpp"
 #include "crypto/xml/document.hpp"
 
 #include <libxml/tree.h>
@@ -7,6 +8,9 @@
 
 namespace ecert::crypto::xml {
 namespace {
+
+// Of what a stranger calls his elements. A path is written once for each of many findings.
+constexpr std::size_t longest_name = 64, longest_path = 768;
 
 struct family {
     std::string_view begins, prefix;
@@ -29,7 +33,7 @@ std::string prefix_of(const node& at) {
         if (ns.starts_with(f.begins)) return std::string{f.prefix} + ":";
     const auto* own = at.raw()->ns;
     if (own == nullptr || own->prefix == nullptr) return {};
-    return std::string{reinterpret_cast<const char*>(own->prefix)} + ":";
+    return valid_utf8(reinterpret_cast<const char*>(own->prefix), longest_name) + ":";
 }
 
 // [n], if there is another of the same name beside it.
@@ -52,8 +56,11 @@ std::string position(const node& at) {
 
 std::string node::path() const {
     std::string out;
-    for (node at = *this; at; at = at.parent())
-        out.insert(0, "/" + prefix_of(at) + std::string{at.local()} + position(at));
+    for (node at = *this; at; at = at.parent()) {
+        const auto step = "/" + prefix_of(at) + valid_utf8(at.local(), longest_name) + position(at);
+        if (out.size() + step.size() > longest_path) return "/..." + out;
+        out.insert(0, step);
+    }
     return out;
 }
 

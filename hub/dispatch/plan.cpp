@@ -13,8 +13,7 @@ work_policy policy_of_all(const dispatch_settings& told) {
 
 work_policy policy_of(work_policy p, const engine::channel& over, const partner_settings& to) {
     p.retry = over.profile.retry;
-    p.honours_message_id =
-        over.profile.honours_message_id && (!over.dialect || over.dialect->message_id);
+    p.honours_message_id = engine::knows_repeats(over);
     p.send_again_when_absent = over.profile.send_again_when_absent;
     p.track_after = over.profile.track_after;
     p.pull_every = over.profile.pull_every;

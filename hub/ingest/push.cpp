@@ -112,8 +112,21 @@ awaitable<http::response> push_certificate(agency_call& call, http::incoming& re
         call.parts.figures.refused("body");
         co_return body_failure_response(body.error(), call.in);
     }
-    auto work = [&] { return examine_body(call, *body, as, asked); };
-    auto made = co_await on_pool(call.parts.work, std::move(work));
+    auto work = [&]() -> result<taken_in> {
+        try {
+            return examine_body(call, *body, as, asked);
+        } catch (const std::system_error& broken) {  // the spool's disk
+            return failure{
+                failure_kind::unavailable,
+                std::string{"The certificate cannot be kept here now: "} + broken.what()};
+        }
+    };
+    auto examined = co_await on_pool(call.parts.work, std::move(work));
+    if (!examined) {
+        call.parts.figures.refused("body");
+        co_return body_failure_response(examined.error(), call.in);
+    }
+    auto made = std::move(*examined);
     if (made.too_large) co_return refuse_size(call, as);
     if (has_errors(made.seen.found)) co_return refuse_all(call, made.seen.found);
     reached(call, "before-accept");

@@ -1,6 +1,8 @@
 #include "hub/partner/answer.hpp"
 
+#include "adapters/engine/reading.hpp"
 #include "adapters/sps/validate.hpp"
+#include "config/utf8.hpp"
 #include "crypto/xml/escape.hpp"
 #include "hub/partner/standing.hpp"
 
@@ -27,6 +29,7 @@ std::vector<engine::told_finding> findings_of(const problems& found, language in
 awaitable<served_answer> reply(reply_to whom, engine::reply_material what) {
     // What others said of it may be no XML: a gateway's page, cut anywhere.
     for (auto& each : what.envelopes) each.text = crypto::xml::carried(each.text);
+    for (auto& each : what.findings) each.text = crypto::xml::carried(each.text);
     auto written = co_await engine::render(whom.with, whom.over, whom.asked, std::move(what));
     if (!written) co_return fault_of(written.error());
     co_return std::move(*written);
@@ -78,13 +81,11 @@ engine::fault no_such_envelope(std::string_view number) {
     return {true,
             "EnvelopeNotExists",
             fmt::format("EnvelopeNotExists: there is no envelope '{}' for you here",
-                        number.substr(0, 100)),
+                        valid_utf8(number, 100)),
             {}};
 }
 
-std::uint64_t message_limit(const limit_settings& limits) {
-    return limits.certificate_bytes * 3 / 2 + mib;
-}
+std::uint64_t message_limit(const limit_settings& limits) { return engine::message_bytes(limits); }
 
 std::string field(const engine::served& asked, const std::string& name) {
     const auto at = asked.fields.find(name);

@@ -11,24 +11,39 @@ namespace asio = boost::asio;
 
 class delivered_lot final : public lot {
   public:
-    delivered_lot(std::shared_ptr<inbox> of, std::shared_ptr<settlements> back, std::uint64_t life,
-                  delivery what)
-        : of_{std::move(of)}, back_{std::move(back)}, life_{life}, what_{std::move(what)} {}
+    delivered_lot(asio::any_io_executor on, std::shared_ptr<inbox> of,
+                  std::shared_ptr<settlements> back, std::uint64_t life, delivery what)
+        : on_{std::move(on)},
+          of_{std::move(of)},
+          back_{std::move(back)},
+          life_{life},
+          what_{std::move(what)} {}
     ~delivered_lot() override { settle(false); }
     const std::string& body() const override { return what_.body; }
     bool redelivered() const override { return what_.redelivered; }
     unsigned deliveries() const override { return what_.deliveries; }
     void ack() override { settle(true); }
+    awaitable<bool> ack_surely(duration within) override {
+        auto told = std::make_shared<answer<bool>>(on_, within);
+        if (!settle(true, told)) told->give(false);
+        return heard(std::move(told));
+    }
     void give_back() override { settle(false); }
 
   private:
-    void settle(bool done) {
-        if (!back_) return;
-        back_->put(settlement{of_.get(), life_, what_.tag, done});
+    static awaitable<bool> heard(flushing told) {
+        co_return (co_await told->wait()).value_or(false);
+    }
+    // False: it was settled before.
+    bool settle(bool done, flushing told = {}) {
+        if (!back_) return false;
+        back_->put(settlement{of_.get(), life_, what_.tag, done, std::move(told)});
         of_->settled();
         back_.reset();
         of_.reset();
+        return true;
     }
+    asio::any_io_executor on_;
     std::shared_ptr<inbox> of_;
     std::shared_ptr<settlements> back_;
     std::uint64_t life_;
@@ -56,7 +71,7 @@ std::unique_ptr<lot> inbox::lend() {
     message first = std::move(ready_.front());
     ready_.pop_front();
     ++out_;
-    return std::make_unique<delivered_lot>(shared_from_this(), back_, first.life,
+    return std::make_unique<delivered_lot>(on_, shared_from_this(), back_, first.life,
                                            std::move(first.what));
 }
 
@@ -76,7 +91,7 @@ awaitable<std::unique_ptr<lot>> inbox::next(duration deadline) {
 
 // A message goes straight into the hands of who has waited longest, so that no wake-up is lost.
 void inbox::arrive(std::uint64_t life, delivery what) {
-    if (closed_) return back_->put(settlement{this, life, what.tag, false});
+    if (closed_) return back_->put(settlement{this, life, what.tag, false, {}});
     ready_.push_back({life, std::move(what)});
     if (waiting_.empty()) return;
     waiter& w = *waiting_.front();
@@ -93,7 +108,7 @@ void inbox::close() {
     if (closed_) return;
     closed_ = true;
     for (auto& m : std::exchange(ready_, {}))
-        back_->put(settlement{this, m.life, m.what.tag, false});
+        back_->put(settlement{this, m.life, m.what.tag, false, {}});
     for (auto* w : waiting_) w->until.cancel();
     back_->put(unsubscribe{this});
 }

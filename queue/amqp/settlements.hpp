@@ -23,11 +23,13 @@ struct subscribe {
     std::string queue;
     unsigned prefetch;
 };
+using flushing = std::shared_ptr<answer<bool>>;  // all before it has reached the broker
 struct settlement {
     const inbox* of;     // a name only
     std::uint64_t life;  // of the channel it came by: a later one knows nothing of it
     std::uint64_t tag;
-    bool done;  // else back to the queue
+    bool done;           // else back to the queue
+    flushing told = {};  // whether the broker has it, where somebody asks
 };
 struct unsubscribe {
     const inbox* of;
@@ -35,7 +37,6 @@ struct unsubscribe {
 struct renew {  // it was rebuilt: who consumes it must consume the new one
     std::string queue;
 };
-using flushing = std::shared_ptr<answer<bool>>;  // all before it has reached the broker
 using notice = std::variant<subscribe, settlement, unsubscribe, renew, flushing>;
 
 class settlements {

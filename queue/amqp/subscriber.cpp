@@ -9,6 +9,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace ecert::queue::amqp {
 namespace {
@@ -199,10 +200,16 @@ void subscriber::consume_anew(const std::string& queue) {
         if (f.queue == queue && f.channel != 0 && !f.closing) consume_anew(f);
 }
 
+// What is told while the connection breaks is carried out over the next one.
 bool subscriber::carry_out_all() {
-    auto all = back_->take_all();
-    for (auto& one : all) carry_out(std::move(one));
-    return !all.empty();
+    std::ranges::move(back_->take_all(), std::back_inserter(taken_));
+    const bool any = !taken_.empty();
+    while (!taken_.empty()) {
+        auto first = std::move(taken_.front());
+        taken_.pop_front();
+        carry_out(std::move(first));
+    }
+    return any;
 }
 
 void subscriber::carry_out(notice&& what) {
@@ -226,16 +233,29 @@ void subscriber::carry_out(notice&& what) {
 }
 
 void subscriber::settle(const settlement& what) {
+    bool there = false;
+    try {
+        there = hand_in(what);
+    } catch (...) {
+        if (what.told) what.told->give(false);
+        throw;
+    }
+    if (what.told) what.told->give(there);
+}
+
+bool subscriber::hand_in(const settlement& what) {
     const auto found = feeds_.find(what.of);
-    if (found == feeds_.end()) return;
+    if (found == feeds_.end()) return false;
     feed& f = found->second;
-    if (f.channel == 0 || f.life != what.life || f.out.erase(what.tag) == 0) return;
+    if (f.channel == 0 || f.life != what.life || f.out.erase(what.tag) == 0) return false;
     f.renew = next_renewal(by_);
     if (what.done)
         over_->ack(f.channel, what.tag);
     else
         over_->give_back(f.channel, what.tag);
-    if (f.closing) close_when_settled(what.of);
+    const bool there = !what.told || read_by_broker(f);
+    if (there && f.closing) close_when_settled(what.of);
+    return there;
 }
 
 // The lots of a closed consumer stay their owners': its channel lives until the last is settled.
@@ -249,6 +269,17 @@ void subscriber::close_when_settled(const inbox* which) {
 }
 
 // An answer on a channel comes after the broker has read what was sent on it before.
+bool subscriber::read_by_broker(feed& f) {
+    try {
+        over_->prefetch(f.channel, f.prefetch);
+        return true;
+    } catch (const channel_refused& refused) {
+        queue_log::queue_refused(f.queue, refused.what());
+        forget_channel(f);
+        return false;
+    }
+}
+
 void subscriber::flush(const flushing& what) {
     for (const auto& [channel, which] : by_channel_)
         over_->prefetch(channel, feeds_.at(which).prefetch);

@@ -9,6 +9,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -48,6 +49,8 @@ class subscriber {
     bool carry_out_all();
     void carry_out(notice&& what);
     void settle(const settlement& what);
+    bool hand_in(const settlement& what);  // true: the broker has it
+    bool read_by_broker(feed& f);
     void flush(const flushing& what);
     void open_due();
     bool open(feed& f);
@@ -67,6 +70,7 @@ class subscriber {
     const std::string name_;
     status& is_;
     std::shared_ptr<settlements> back_ = std::make_shared<settlements>();
+    std::deque<notice> taken_;  // from back_, and not carried out yet
     brokers brokers_;
     std::unique_ptr<connection> over_;
     std::map<const inbox*, feed> feeds_;

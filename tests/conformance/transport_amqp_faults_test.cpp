@@ -117,6 +117,23 @@ TEST_F(amqp_faults, a_broker_stopped_and_started_in_mid_flow_loses_nothing) {
     }(*this));
 }
 
+TEST_F(amqp_faults, an_acknowledgement_over_a_lost_connection_is_not_sure) {
+    run([](auto& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        EXPECT_EQ(co_await t.publish_in_the_end("work.NL", "x"), publication::confirmed);
+        auto from = t.over->consume("work.NL", 2);
+        auto before = co_await from->next(soon);
+        EXPECT_TRUE(before);
+        co_await t.beside([] { broker().stop(), broker().start(); });
+        auto again = co_await from->next(soon);
+        EXPECT_TRUE(again && again->redelivered());
+        if (!before || !again) co_return;
+        EXPECT_FALSE(co_await before->ack_surely(soon));
+        EXPECT_TRUE(co_await again->ack_surely(soon));
+        EXPECT_FALSE(co_await again->ack_surely(soon));
+    }(*this));
+}
+
 TEST_F(amqp_faults, a_broker_killed_in_mid_flow_loses_nothing_that_was_confirmed) {
     run([](auto& t) -> awaitable<void> {
         t.over->declare("work.NL");

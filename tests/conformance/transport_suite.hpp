@@ -370,6 +370,20 @@ TYPED_TEST_P(transport_suite, what_was_settled_before_a_drain_stays_settled) {
     }(*this));
 }
 
+TYPED_TEST_P(transport_suite, what_is_surely_acknowledged_is_gone_at_once) {
+    this->run([](auto& t) -> awaitable<void> {
+        t.over->declare("work.NL");
+        EXPECT_EQ(co_await t.publish("work.NL", "once"), publication::confirmed);
+        auto from = t.over->consume("work.NL", 1);
+        auto lot = co_await from->next(soon);
+        EXPECT_TRUE(lot);
+        if (!lot) co_return;
+        EXPECT_TRUE(co_await lot->ack_surely(soon));
+        lot->give_back();
+        EXPECT_FALSE(co_await from->next(a_moment));
+    }(*this));
+}
+
 TYPED_TEST_P(transport_suite, it_says_that_it_is_well) {
     this->run([](auto& t) -> awaitable<void> {
         t.over->declare("work.NL");
@@ -447,8 +461,8 @@ REGISTER_TYPED_TEST_SUITE_P(
     two_consumers_share_a_queue_and_nothing_comes_twice,
     figures_count_what_is_ready_and_what_is_out, deliveries_are_counted,
     messages_of_every_size_arrive_whole, what_was_settled_before_a_drain_stays_settled,
-    it_says_that_it_is_well, a_lot_may_outlive_its_transport,
-    a_queue_rebuilt_is_empty_and_takes_again, who_consumes_goes_on_with_a_rebuilt_queue,
-    a_queue_that_is_not_there_is_made_by_a_rebuild);
+    what_is_surely_acknowledged_is_gone_at_once, it_says_that_it_is_well,
+    a_lot_may_outlive_its_transport, a_queue_rebuilt_is_empty_and_takes_again,
+    who_consumes_goes_on_with_a_rebuilt_queue, a_queue_that_is_not_there_is_made_by_a_rebuild);
 
 }  // namespace ecert::conformance

@@ -159,6 +159,25 @@ class PushAgain(EphytoCase):
         self.assertEqual(self.until(receipt, "delivered")["peer_reference"], second["hubDeliveryNumber"])
 
 
+class KilledAfterTheSend(EphytoCase):
+    """The Hub has it, and who sent it is no more before its outcome is known. A queue that gave the task to another would double it."""
+
+    dispatch = {"start_by": "8s", "attempt_limit": "4s", "attempt_limit_per_mib": "0s", "skew": "0s"}
+
+    def test_the_hub_is_asked_and_nothing_is_sent_twice(self):
+        self.hub.control("/pending", questions=2)
+        victim = self.cn.adapters["NL"] if amqp.CHOSEN else self.cn
+        victim.stop()
+        victim.start("--kill-at", "after-send:1")
+        receipt = self.accepted("K-once")
+        wait_until("the kill", lambda: not victim.alive(), 30)
+        victim.start()
+        view = self.until(receipt, "delivered", seconds=60)
+        self.assertEqual(len(self.hub.calls("ValidateAndDeliverEnvelope")), 1)
+        self.assertEqual(len(self.hub.calls("GetUnderDeliveryEnvelope")), 1)
+        self.assertEqual(view["peer_reference"], self.hub.envelopes("K-once")[0]["hubDeliveryNumber"])
+
+
 class Pull(EphytoCase):
     """What waits for us at the Hub."""
 
@@ -278,6 +297,14 @@ class Large(EphytoCase):
             peak = peak_kib(process)
             print(f"{process.name}: peak {peak // 1024} MiB for a pulled certificate of {len(data) >> 20} MiB")
             self.assertLess(peak, 512 * 1024)
+
+    @of_the_release
+    def test_100_mb_are_pulled_as_base64(self):
+        data = with_attachments("L-100b", 2.9, 26)
+        number = self.hub.offer(data, "L-100b", encoding="base64")
+        row = self.arrived("L-100b", seconds=180)[0]
+        self.tracking(number, "Delivered", seconds=60)
+        self.assertEqual(row["sha256"], hashlib.sha256(data).hexdigest())
 
     def test_what_is_too_large_for_the_queue_goes_over_the_hub_s_door(self):
         data = with_attachments("L-2", 0.5, 4)

@@ -1,6 +1,7 @@
 """Two of our nodes over the IPPC Hub's contract: one calls, one serves, and one fetches what the other offers."""
 
 from harness.world import QUICK, WorldCase, certificate
+from nodes import wait_until
 
 
 class TwoNodes(WorldCase):
@@ -25,6 +26,27 @@ class TwoNodes(WorldCase):
         self.until(withdrawal, "delivered")
         rows = self.arrived("E/w", 2)
         self.assertEqual(sorted(r["status"] for r in rows), [40, 70])
+
+
+class BelowTheReserve(WorldCase):
+    """NZ takes nothing new in: come again later is no judgement of a certificate."""
+
+    arrange = TwoNodes.arrange
+
+    def test_it_waits_and_is_not_refused(self):
+        self.nz.stop()
+        self.nz.limits = {"disk_reserve_bytes": "1000GiB"}
+        self.nz.write_node()
+        self.nz.start(ready=False)
+        wait_until("the watch to look", lambda: [e for e in self.nz.log() if e.get("event") == "disk_below_reserve"])
+        receipt = self.accepted(certificate("E/later"))
+
+        def turned_away():
+            return [e for e in self.events(receipt) if e["kind"] == "outcome"]
+        first = wait_until("an answer", turned_away)[0]
+        self.assertEqual(first["detail"]["class"], "temporary")
+        self.assertEqual(self.gacc.certificate(receipt["certificate"])["state"], "waiting")
+        self.assertEqual(self.mpi.inbox("E/later"), [])
 
 
 class OneFetches(WorldCase):

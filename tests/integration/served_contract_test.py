@@ -265,6 +265,17 @@ class PartnerFetches(ServedCase):
         self.assertEqual(status, 200)
         self.assertEqual(len(self.nz.headers()), 1)
 
+    def test_however_much_they_say_against_it_they_are_heard(self):
+        receipt = self.push("CN/10k")
+        answer = self.nz.number("AcknowledgeFailedEnvelopeReceipt", receipt["delivery"],
+                                f"<e:message>{'no PDF; 没有 ' * 1000}</e:message>")
+        self.assertEqual(answer.findtext(f"{{{E}}}return"), "FailedDelivery")
+        self.assertEqual(self.state(receipt), "refused")
+        self.assertIn("no PDF", self.agency.track(receipt["delivery"])["hubDeliveryErrorMessage"])
+
+    def test_a_number_in_any_script_that_names_nothing_is_told_in_a_fault(self):
+        self.fault(lambda: self.nz.number("AcknowledgeEnvelopeReceipt", "中" * 34), "EnvelopeNotExists", "中")
+
     def test_a_later_link_waits_until_the_earlier_one_is_theirs(self):
         first = self.push("CN/c")
         withdrawal = self.push("CN/c", status=40)

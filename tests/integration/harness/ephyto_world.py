@@ -88,14 +88,14 @@ class EphytoCase(AgencyCase):
     pending = 0
     channel = {}
     pull = False
-    limits = None
+    limits = dispatch = None
     COUNTRIES = {"CN": "CN-client", "NL": "AU-client", "NZ": "NZ-client"}
 
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ecert-it-"))
         self.pki = shared_pki()
         self.hub = self.make_hub()
-        self.cn = Node("CN", self.folder / "cn", self.pki, limits=self.limits)
+        self.cn = Node("CN", self.folder / "cn", self.pki, limits=self.limits, dispatch=self.dispatch)
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
         if amqp.CHOSEN:
             self.addCleanup(self.cn.forget)

@@ -85,7 +85,10 @@ class Caller:
             assert status == 200, status
             return first
         detail = first.findtext(f".//{{{E}}}HubWebException/{{{E}}}message")
-        assert detail is not None, body
+        if detail is None:  # nobody's judgement of the request
+            code = first.findtext("faultcode") or first.findtext(f"{soap}Code/{soap}Value")
+            assert code.partition(":")[2].startswith(("Server", "Receiver")), body
+            detail = first.findtext("faultstring") or first.findtext(f"{soap}Reason/{soap}Text")
         raise Fault(status, detail, body)
 
     def told(self, operation, inside="", **more):

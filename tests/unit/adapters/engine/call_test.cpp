@@ -26,6 +26,23 @@ TEST_F(call, a_certificate_is_delivered_and_its_receipt_proven) {
     EXPECT_NE(nodes.seen->signature, crypto::sha256{});
 }
 
+TEST_F(call, without_a_connection_of_ours_the_task_goes_back_unspent) {
+    struct busy_client final : http::client {
+        awaitable<http::reply_received> send(http::call) override {
+            http::reply_received none;
+            none.error = "all 16 connections to nz were busy";
+            none.not_tried = true;
+            co_return none;
+        }
+        void close() override {}
+    };
+    nodes.caller_->client->close();
+    nodes.caller_->client = std::make_shared<busy_client>();
+    const auto o = nodes.deliver("<a/>");
+    EXPECT_EQ(o.what, outcome_class::returned);
+    EXPECT_EQ(o.text, "all 16 connections to nz were busy");
+}
+
 TEST_F(call, evidence_holds_the_request_around_the_content_and_the_reply) {
     const std::string certificate(300'000, 'x');
     const auto o = nodes.deliver(certificate);

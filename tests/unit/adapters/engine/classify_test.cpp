@@ -147,6 +147,27 @@ TEST(classify, a_peer_with_another_certificate_stops_the_channel_whatever_rules_
     EXPECT_EQ(j.scope, outcome_scope::channel);
 }
 
+TEST(classify, our_own_want_of_a_connection_is_nobody_elses_failure) {
+    reply_seen seen;
+    seen.stage = http::stage::before_body;
+    seen.not_tried = true;
+    seen.error = "all 16 connections were busy";
+    const auto j = classify(rules(), true, seen, ours());
+    EXPECT_EQ(j.what, outcome_class::returned);
+    EXPECT_EQ(j.text, seen.error);
+}
+
+// An outcome travels as JSON, which holds nothing but UTF-8.
+TEST(classify, their_words_are_never_cut_inside_a_character) {
+    reply_seen seen;
+    seen.stage = http::stage::after_body;
+    seen.error = "x";
+    while (seen.error.size() < 3000) seen.error += "\u4e2d";
+    const auto j = classify({}, true, seen, ours());
+    EXPECT_GT(j.text.size(), 1990u);
+    EXPECT_TRUE(crypto::xml::is_xml_text(j.text));
+}
+
 TEST(classify, retry_after_is_handed_on) {
     auto r = replied(503, false);
     r.seen.retry_after = duration{7000};

@@ -176,6 +176,39 @@ TEST_F(ephyto_calls, large_content_is_named_and_does_not_travel_in_the_outcome) 
     EXPECT_FALSE(fetched->in_memory());
 }
 
+TEST_F(ephyto_calls, a_certificate_at_its_limit_comes_as_base64_too) {
+    nodes.limits_.certificate_bytes = 2 * mib;
+    nodes.caller_->profile.reply_limit = 64 * kib;
+    const auto certificate = "<c>" + std::string(2 * mib - 10, 'x') + "</c>";
+    answer = pulled("HUB-1", "<h:Content>" + crypto::base64_encode(certificate) + "</h:Content>");
+    EXPECT_GT(answer.size(), 2 * mib + 600 * kib);
+    const auto o = call(task_of(verb::fetch));
+    EXPECT_EQ(o.what, outcome_class::done) << o.text;
+    EXPECT_EQ(text_fetched(), certificate);
+}
+
+// Asked again it would be as large.
+TEST_F(ephyto_calls, an_answer_over_its_limit_waits_for_a_person_and_names_the_limit) {
+    nodes.limits_.certificate_bytes = 256 * kib;
+    nodes.caller_->profile.reply_limit = 64 * kib;
+    answer = pulled("HUB-1", "<h:Content>" + std::string(2 * mib, 'x') + "</h:Content>");
+    auto o = call(task_of(verb::fetch));
+    EXPECT_EQ(o.what, outcome_class::unrecognised);
+    EXPECT_THAT(o.text, HasSubstr("limits.certificate_bytes"));
+    answer = pulled("HUB-1", "<h:Content>" + std::string(512 * kib, 'x') + "</h:Content>");
+    o = call(task_of(verb::fetch));
+    EXPECT_EQ(o.what, outcome_class::unrecognised);
+    EXPECT_THAT(o.text, HasSubstr("limits.certificate_bytes"));
+    for (const auto v : {verb::list, verb::track}) {
+        o = call(task_of(v));
+        EXPECT_EQ(o.what, outcome_class::unrecognised);
+        EXPECT_THAT(o.text, HasSubstr("reply_limit in channels/nz.toml"));
+    }
+    auto content = crypto::from_memory("<a/>");
+    EXPECT_EQ(call(task_of(verb::deliver), content).what, outcome_class::ambiguous)
+        << "they may have it";
+}
+
 TEST_F(ephyto_calls, an_envelope_without_content_says_so) {
     for (const auto* nothing : {"", "<h:Content/>"}) {
         answer = pulled("HUB-1", nothing);

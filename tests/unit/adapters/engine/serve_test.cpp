@@ -1,5 +1,6 @@
 // The serve role over the built-in `ephyto`: requests as clients of that contract write them, and
 // what they are answered.
+#include "config/log.hpp"
 #include "tests/unit/adapters/engine/two_nodes.hpp"
 
 #include <gmock/gmock.h>
@@ -28,9 +29,9 @@ struct serving : testing::Test {
                "<h:NPPOCertificateNumber>NZ/1</h:NPPOCertificateNumber>" +
                content + "</e:env></e:DeliverEnvelope>";
     }
-    boost::system::result<engine::served, engine::fault> read(
-        const std::string& text, const std::string& type = "text/xml") {
-        return nodes.run([&]() -> awaitable<boost::system::result<engine::served, engine::fault>> {
+    using read_result = boost::system::result<engine::served, engine::fault>;
+    read_result read(const std::string& text, const std::string& type = "text/xml") {
+        return nodes.run([&]() -> awaitable<read_result> {
             http::request_head head;
             head.fields.set("Content-Type", type);
             co_return co_await engine::read_request(nodes.tools(), nodes.server_channel_, head,
@@ -107,6 +108,64 @@ TEST_F(serving, a_fault_has_the_contracts_detail) {
     EXPECT_EQ(twelve.status, 400);
     EXPECT_THAT(text_of(twelve), HasSubstr("<s:Detail><e:HubWebException"));
     EXPECT_EQ(refuse({true, "Forbidden", "no", {}}).status, 500);
+}
+
+// What was sent is quoted, cut, and never inside a character.
+TEST_F(serving, a_fault_is_xml_whatever_it_quotes) {
+    std::string type;
+    for (int i = 0; i < 14; ++i) type += "\u4e2d";
+    const auto asked = read(replaced(message(deliver("")), ">851<", ">" + type + "<"));
+    ASSERT_FALSE(asked);
+    EXPECT_THAT(asked.error().text, HasSubstr("\u4e2d"));
+    for (const auto& why :
+         {asked.error(), engine::fault{true, "Invalid", "quoted: \xE4\xB8 \x01 <", {}}}) {
+        const auto told = crypto::xml::document::parse(text_of(refuse(why)), {});
+        ASSERT_TRUE(told) << text_of(refuse(why));
+    }
+}
+
+TEST_F(serving, a_long_explanation_is_cut_and_a_long_number_refused) {
+    std::string words;
+    while (words.size() < 10'000) words += "\u4e2d";
+    const auto failed = [&](const std::string& number, const std::string& why) {
+        return read(message("<e:AcknowledgeFailedEnvelopeReceipt><e:hubTrackingNumber>" + number +
+                            "</e:hubTrackingNumber><e:message>" + why +
+                            "</e:message></e:AcknowledgeFailedEnvelopeReceipt>"));
+    };
+    const auto asked = failed("7", words);
+    ASSERT_TRUE(asked) << asked.error().text;
+    const auto& text = asked->fields.at("text");
+    EXPECT_GT(text.size(), 4000u);
+    EXPECT_TRUE(words.starts_with(text));
+    EXPECT_TRUE(crypto::xml::is_xml_text(text));
+    EXPECT_FALSE(failed(words, "why"));
+}
+
+TEST_F(serving, what_cannot_be_unpacked_for_want_of_disk_is_come_again_later) {
+    const log::capture lines;
+    auto full = nodes.tools();
+    full.spool_folder = "/dev/null/full";
+    const auto content = crypto::base64_encode("<c>" + std::string(2 * mib, 'x') + "</c>");
+    const auto asked = nodes.run([&]() -> awaitable<read_result> {
+        co_return co_await engine::read_request(
+            full, nodes.server_channel_, {},
+            crypto::from_memory(message(deliver("<h:Content>" + content + "</h:Content>"))));
+    });
+    ASSERT_FALSE(asked);
+    EXPECT_FALSE(asked.error().sender);
+    EXPECT_TRUE(asked.error().retry_after_seconds);
+    EXPECT_THAT(asked.error().text, Not(HasSubstr("/dev")));
+    EXPECT_THAT(lines.lines(), HasSubstr("/dev/null/full"));
+}
+
+// Whoever calls us reads a detail as a judgement of what was sent.
+TEST_F(serving, what_is_not_the_senders_fault_has_no_detail) {
+    for (const auto& why : {engine::fault{false, "Busy", "below its reserve", 30},
+                            engine::fault{false, "Internal", "the node could not do it", {}}}) {
+        const auto told = text_of(refuse(why));
+        EXPECT_THAT(told, HasSubstr(why.text));
+        EXPECT_THAT(told, Not(HasSubstr("HubWebException")));
+    }
 }
 
 TEST_F(serving, a_page_of_envelopes_carries_each_content_in_its_place) {

@@ -327,12 +327,14 @@ TEST_F(http_client, lets_calls_wait_for_a_free_connection_within_their_deadline)
     };
     b.run([&]() -> awaitable<void> {
         boost::asio::co_spawn(b.loop, one(10s), boost::asio::detached);
-        boost::asio::co_spawn(b.loop, one(50ms), boost::asio::detached);
+        boost::asio::co_spawn(b.loop, one(100ms), boost::asio::detached);
         boost::asio::co_spawn(b.loop, one(10s), boost::asio::detached);
         while (got.size() < 3) co_await boost::asio::post(b.loop, boost::asio::use_awaitable);
     });
     EXPECT_EQ(got[0].stage, stage::before_body);
     EXPECT_THAT(got[0].error, HasSubstr("busy"));
+    EXPECT_TRUE(got[0].not_tried) << "by half of its time";
+    EXPECT_FALSE(got[1].not_tried);
     EXPECT_EQ(got[1].status, 200);
     EXPECT_EQ(got[2].status, 200);
     EXPECT_EQ(peer.accepted(), 1u);

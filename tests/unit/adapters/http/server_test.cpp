@@ -267,6 +267,19 @@ TEST_F(http_server, answers_500_when_a_handler_throws_and_lives_on) {
     EXPECT_THAT(ask(*at, "GET / HTTP/1.0\r\n\r\n"), EndsWith("ok"));
 }
 
+TEST_F(http_server, answers_503_when_a_handler_meets_a_full_disk) {
+    const log::capture lines;
+    const auto at = b.serving_plain([](incoming&) -> awaitable<response> {
+        throw std::system_error(ENOSPC, std::generic_category(), "/spool/1");
+        co_return response{};
+    });
+    const auto got = ask(*at, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_THAT(got, StartsWith("HTTP/1.1 503"));
+    EXPECT_THAT(got, HasSubstr("Retry-After: "));
+    EXPECT_THAT(got, Not(HasSubstr("/spool")));
+    EXPECT_THAT(lines.lines(), HasSubstr("/spool/1"));
+}
+
 TEST_F(http_server, answers_head_with_the_length_and_no_body) {
     const auto at = b.serving_plain(ok);
     const auto got = ask(*at, "HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");

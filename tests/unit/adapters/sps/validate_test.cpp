@@ -73,6 +73,26 @@ TEST(validate, of_more_findings_than_anybody_reads_the_errors_stay) {
         j.found, {}, [](const problem& p) { return p.level != severity::error; }));
 }
 
+// 100 lines below elements with the longest names: what is said of them must not be a thousand
+// times as large as they are.
+TEST(validate, no_finding_is_long_whatever_the_elements_are_called) {
+    auto text = sample("phyto-851-issued.xml");
+    const std::string item = "<ram:IncludedSPSConsignmentItem>";
+    std::string open, close, lines;
+    for (int i = 0; i < 40; ++i) {
+        const auto name = std::string(1000, static_cast<char>('a' + i % 26));
+        open += "<" + name + ">";
+        close.insert(0, "</" + name + ">");
+    }
+    for (int i = 0; i < 100; ++i)
+        lines +=
+            "<ram:IncludedSPSTradeLineItem><ram:PhysicalSPSPackage/><ram:AppliedSPSProcess/>"
+            "</ram:IncludedSPSTradeLineItem>";
+    const auto j = judge(text.insert(text.find(item) + item.size(), open + lines + close));
+    EXPECT_GT(j.found.size(), 100u);
+    for (const auto& each : j.found) EXPECT_LE(each.where.size(), 1024u) << each.id;
+}
+
 TEST(weigh, lenient_leaves_what_the_node_cannot_do_without) {
     EXPECT_EQ(levels(some_findings(), strictness::lenient),
               "SPS-NUMBER-MISSING=error SPS-REPLACES-ITSELF=error SPS-COUNTRY-NOT-ISO=warning "

@@ -21,6 +21,7 @@ class scripted_queue final : public queue::transport {
     std::vector<std::string> done;           // "publish" "ack" "give back", and what `note` adds
     std::vector<queue::outcome> outcomes;    // as published, confirmed or not
     std::deque<queue::publication> answers;  // for the next publishes; then confirmed
+    bool loses_acks = false;                 // an ack is not known to have come
     void note(const char* what) { done.emplace_back(what); }
 
     void put(std::string body, bool again = false) {
@@ -64,11 +65,15 @@ class scripted_queue final : public queue::transport {
         const std::string& body() const override { return what_.body; }
         bool redelivered() const override { return what_.again; }
         void ack() override { settle("ack"); }
+        awaitable<bool> ack_surely(duration) override {
+            if (!of_.loses_acks) ack();
+            co_return settled_;
+        }
         void give_back() override { settle("give back"); }
 
       private:
         void settle(const char* how) {
-            of_.note(how);
+            if (!settled_) of_.note(how);
             settled_ = true;
         }
         scripted_queue& of_;

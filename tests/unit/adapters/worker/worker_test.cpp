@@ -107,9 +107,9 @@ struct worker_test : testing::Test {
     std::size_t settled() const { return count("ack") + count("give back"); }
 
     // Turns the loop until so many messages are settled one way or the other.
-    awaitable<void> until_settled(std::size_t messages) {
+    awaitable<void> until_settled(std::size_t messages, duration within = duration{30'000}) {
         boost::asio::steady_timer turn{nodes.loop_};
-        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{30};
+        const auto until = std::chrono::steady_clock::now() + within;
         while (settled() < messages && std::chrono::steady_clock::now() < until) {
             turn.expires_after(std::chrono::milliseconds{2});
             co_await turn.async_wait(boost::asio::use_awaitable);
@@ -128,6 +128,7 @@ struct worker_test : testing::Test {
         queue.put(std::move(body), again);
         nodes.run([&]() -> awaitable<void> {
             co_await until_settled(1);
+            while (count("ack") && !count("after-ack")) co_await until_settled(100, duration{2});
             co_await working->stop(duration{1000});
         });
         ASSERT_TRUE(settled());
@@ -293,6 +294,138 @@ TEST_F(worker_test, a_retry_sends_the_kept_translation) {
     EXPECT_EQ(outcome().what, outcome_class::delivered) << outcome().text;
     EXPECT_EQ(nodes.seen->content->digest(), crypto::sha256_of(kept));
     EXPECT_FALSE(outcome().translation);
+}
+
+TEST_F(worker_test, what_came_again_and_is_not_attempted_may_have_been_sent) {
+    const auto how = [&](auto change) {
+        queue.outcomes.clear();
+        auto t = task("<certificate/>");
+        change(t);
+        work(queue::encode(t), true);
+        EXPECT_FALSE(nodes.seen);
+        return queue.outcomes.at(0).what;
+    };
+    const auto late = [](auto& t) { t.start_by = machine_clock().now() - duration{1}; };
+    EXPECT_EQ(how(late), outcome_class::ambiguous);
+    EXPECT_EQ(how([](auto& t) { t.dialect = crypto::sha256_of("other"); }),
+              outcome_class::ambiguous);
+    EXPECT_EQ(how([](auto& t) { t.content->bytes.reset(); }), outcome_class::ambiguous);
+    EXPECT_EQ(how([&](auto& t) {
+                  late(t);
+                  t.verb = queue::verb::track;
+              }),
+              outcome_class::returned);
+}
+
+TEST_F(worker_test, a_task_of_another_version_that_came_again_may_have_been_sent) {
+    work(replaced(queue::encode(task("<certificate/>")), "\"v\":1", "\"v\":2"), true);
+    EXPECT_EQ(outcome().what, outcome_class::ambiguous);
+}
+
+// Partners that do not know a message again: sent twice, it is two certificates there.
+struct without_message_ids : worker_test {
+    without_message_ids() : worker_test{"ephyto"} {}
+
+    struct telling_client final : http::client {
+        explicit telling_client(scripted_queue& told) : told_{told} {}
+        awaitable<http::reply_received> send(http::call) override {
+            told_.note("sent");
+            http::reply_received lost;
+            lost.stage = http::stage::after_body;
+            co_return lost;
+        }
+        void close() override {}
+        scripted_queue& told_;
+    };
+    void SetUp() override {
+        worker_test::SetUp();
+        nodes.caller_->client->close();
+        nodes.caller_->client = std::make_shared<telling_client>(queue);
+    }
+};
+
+TEST_F(without_message_ids, a_task_is_off_its_queue_before_the_first_byte) {
+    const steps once{"before-send",    "ack",     "sent",          "after-send",
+                     "before-outcome", "publish", "after-outcome", "after-ack"};
+    work(queue::encode(task("<certificate/>")));
+    EXPECT_EQ(queue.done, once);
+    queue.done.clear();
+    auto answer = task("<certificate/>");
+    answer.verb = queue::verb::respond;
+    answer.answer = queue::answer{39, {}, {}};
+    work(queue::encode(answer));
+    EXPECT_EQ(queue.done, once);
+}
+
+TEST_F(without_message_ids, a_question_stays_on_its_queue) {
+    auto t = task("<certificate/>");
+    t.verb = queue::verb::track;
+    work(queue::encode(t));
+    EXPECT_EQ(queue.done.at(1), "sent");
+}
+
+TEST_F(without_message_ids, an_outcome_that_nobody_takes_is_published_and_not_sent_again) {
+    queue.answers.assign(7, publication::unconfirmed);
+    begin();
+    nodes.run([&]() -> awaitable<void> {
+        queue.put(queue::encode(task("<certificate/>")));
+        while (!count("after-ack")) co_await until_settled(100, duration{2});
+        co_await working->stop(duration{1000});
+    });
+    EXPECT_EQ(count("sent"), 1u);
+    EXPECT_EQ(count("publish"), 8u);
+    EXPECT_EQ(count("give back"), 0u);
+}
+
+TEST_F(without_message_ids, an_outcome_is_published_until_its_lease_ends) {
+    settings.limits.start_by = settings.limits.attempt_limit = duration{100};
+    settings.limits.skew = duration{0};
+    queue.answers.assign(100'000, publication::refused);
+    begin();
+    nodes.run([&]() -> awaitable<void> {
+        auto t = task("<certificate/>");
+        t.start_by = machine_clock().now() + settings.limits.start_by;
+        queue.put(queue::encode(t));
+        while (!count("after-ack")) co_await until_settled(100, duration{2});
+        co_await working->stop(duration{1000});
+    });
+    EXPECT_GT(count("publish"), 2u);
+    EXPECT_EQ(count("sent"), 1u);
+    EXPECT_EQ(count("give back"), 0u);
+}
+
+TEST_F(without_message_ids, what_is_not_surely_off_its_queue_is_not_sent_until_it_is) {
+    queue.loses_acks = true;
+    begin();
+    nodes.run([&]() -> awaitable<void> {
+        const auto t = task("<certificate/>");
+        queue.put(queue::encode(t));
+        co_await until_settled(1);
+        EXPECT_EQ(queue.done, (steps{"before-send", "give back"}));
+        queue.loses_acks = false;
+        queue.put(queue::encode(t), true);
+        co_await until_settled(2);
+        while (!count("after-ack")) co_await until_settled(100, duration{2});
+        co_await working->stop(duration{1000});
+    });
+    EXPECT_EQ(count("sent"), 1u);
+    EXPECT_EQ(count("publish"), 1u);
+}
+
+TEST_F(without_message_ids, what_came_again_was_not_sent_before) {
+    auto t = task("<certificate/>");
+    t.start_by = machine_clock().now() - duration{1};
+    work(queue::encode(t), true);
+    EXPECT_EQ(outcome().what, outcome_class::returned);
+    EXPECT_EQ(count("sent"), 0u);
+}
+
+TEST_F(worker_test, a_channel_may_say_that_no_repeat_is_known_there) {
+    nodes.caller_->profile.honours_message_id = false;
+    work(queue::encode(task("<certificate/>")));
+    EXPECT_EQ(outcome().what, outcome_class::delivered) << outcome().text;
+    EXPECT_EQ(queue.done, (steps{"before-send", "ack", "after-send", "before-outcome", "publish",
+                                 "after-outcome", "after-ack"}));
 }
 
 struct large_translation : worker_test {

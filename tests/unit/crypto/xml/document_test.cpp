@@ -37,6 +37,22 @@ TEST(document, path_uses_the_usual_prefixes_and_counts_only_where_it_must) {
     EXPECT_EQ(all[2].children()[0].path(), "/rsm:SPSCertificate/ram:Name[2]/o:q");
 }
 
+TEST(document, a_path_is_short_whatever_the_elements_are_called) {
+    std::string open, close;
+    const std::string name = "p:x" + std::string(330, 'y') + "\u4e2d";
+    for (int i = 0; i < 50; ++i) {
+        open += "<" + name + ">";
+        close += "</" + name + ">";
+    }
+    const auto d = document::parse("<r xmlns:p='urn:p'>" + open + "<ID/>" + close + "</r>", {});
+    auto at = d.value().root();
+    while (!at.children().empty()) at = at.children().front();
+    const auto path = at.path();
+    EXPECT_LE(path.size(), 772u);
+    EXPECT_TRUE(path.starts_with("/.../p:xy")) << path;
+    EXPECT_TRUE(path.ends_with("y/ID")) << path;
+}
+
 TEST(document, lines_beyond_sixty_five_thousand_are_right) {
     const auto d = document::parse("<r>" + std::string(70'000, '\n') + "<c>t</c></r>", {}).value();
     EXPECT_EQ(d.root().children()[0].line(), 70'001u);

@@ -53,6 +53,7 @@ struct agency_world : testing::Test {
     limit_settings limits;
     configuration settings = two_agencies();
     bool disk_low = false;
+    std::filesystem::path spool = std::filesystem::temp_directory_path();
     unsigned woken = 0;
     std::shared_ptr<const roles> in_force;
     http::handler handler;
@@ -69,7 +70,7 @@ struct agency_world : testing::Test {
                                        work,
                                        figures,
                                        limits,
-                                       std::filesystem::temp_directory_path(),
+                                       spool,
                                        [this] { return disk_low; },
                                        [this] { ++woken; },
                                        {}});

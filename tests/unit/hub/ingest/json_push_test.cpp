@@ -56,6 +56,15 @@ TEST_F(json_form, content_alone_is_enough) {
     EXPECT_EQ(send_json(R"({"to":null,"number":null,)" + content(xml) + " }\n").status, 202);
 }
 
+TEST_F(json_form, what_cannot_be_unpacked_for_want_of_disk_is_503) {
+    limits.json_bytes = 4 * mib;
+    spool = "/dev/null/full";
+    open(ledger);
+    const auto answer = send_json("{" + content(xml + std::string(2 * mib, ' ')) + "}");
+    EXPECT_EQ(answer.status, 503) << body_of(answer);
+    EXPECT_TRUE(answer.fields.has("Retry-After"));
+}
+
 TEST_F(json_form, base64_may_have_line_ends_and_escapes) {
     auto base64 = crypto::base64_encode(xml);
     for (std::size_t at = 76; at < base64.size(); at += 78) base64.insert(at, "\\n");
