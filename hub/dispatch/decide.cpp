@@ -108,16 +108,16 @@ verdict after_sent(const question& q) {
             .circuit = circuit_effect::success};
 }
 
-// They do not have it: believed when it stays so for the settle time, because a send may still be
-// on its way, or what they took not yet where they look.
+// They do not have it: believed when they have said nothing else for the settle time, because a
+// send may still be on its way, or what they took not yet where they look.
 verdict after_absent(const question& q) {
     if (q.s.verb != verb::track && q.s.verb != verb::deliver)
         return park(
             circuit_effect::success, "absent-there",
             "The partner no longer has what this work refers to. Look at the exchange, and cancel "
             "if nothing is missing.");
-    if (q.s.ambiguous_since || (q.s.can_track && !q.s.honours_message_id)) {
-        const time_point settled = q.s.ambiguous_since.value_or(q.now) + q.policy.settle;
+    if (q.s.ambiguous_since || q.s.absent_since || (q.s.can_track && !q.s.honours_message_id)) {
+        const time_point settled = q.s.absent_since.value_or(q.now) + q.policy.settle;
         if (q.now < settled)
             return {.act = act::ask,
                     .at = std::min(q.now + delay_after(q), settled),

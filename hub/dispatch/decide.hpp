@@ -28,6 +28,7 @@ struct attempt_state {
     std::uint32_t attempts = 0;               // spent so far, this one included
     time_point first_attempt{};  // of this horizon (an operator's retry starts a new one)
     std::optional<time_point> ambiguous_since;  // unsettled since
+    std::optional<time_point> absent_since;     // they say since then that they do not have it
     bool can_track = false;                     // the dialect has `track`
     bool honours_message_id = true;             // the peer stores a repeat once
     bool send_again_when_absent = false;        // else what they do not have parks

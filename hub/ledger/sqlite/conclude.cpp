@@ -29,6 +29,7 @@ attempt_state state_for_decision(const piece& p, const attempt_over& over, bool 
             .attempts = p.work.spent + 1,
             .first_attempt = p.work.first_attempt.value_or(over.now),
             .ambiguous_since = p.work.ambiguous_since,
+            .absent_since = p.work.absent_since,
             .can_track = over.by.can_track,
             .honours_message_id = over.by.honours_message_id,
             .send_again_when_absent = over.by.send_again_when_absent,
@@ -60,6 +61,7 @@ void begin_horizon(work_row& w) {
     w.spent = 0;
     w.first_attempt.reset();
     w.ambiguous_since.reset();
+    w.absent_since.reset();
 }
 
 void finish(piece& p) {
@@ -79,12 +81,12 @@ void go_on(piece& p, const verdict& v, const attempt_over& over) {
     const bool in_custody = over.o.what == outcome_class::sent;
     if (in_custody) begin_horizon(w);
     w.asked += in_custody;
-    const bool unsettled =
-        over.o.what == outcome_class::ambiguous || (over.o.what == outcome_class::absent && w.ask);
+    const bool unsettled = over.o.what == outcome_class::ambiguous;
     if (unsettled && !w.ambiguous_since) w.ambiguous_since = over.now;
     const bool sends_anew = over.verb == queue::verb::track && !w.ask;
     if (sends_anew) {
         w.ambiguous_since.reset();
+        w.absent_since.reset();
         w.asked = 0;
         if (p.delivery) p.delivery->reference.clear();  // the number names nothing there
     }
@@ -162,6 +164,15 @@ void count_returns(work_row& w, const queue::outcome& o) {
     if (!back) w.returns_told.reset();
 }
 
+// Whatever else they answer, or that they answer nothing, begins the settling anew.
+void keep_absence(work_row& w, outcome_class what, time_point now) {
+    if (what == outcome_class::returned) return;  // nobody was asked
+    if (what != outcome_class::absent)
+        w.absent_since.reset();
+    else if (!w.absent_since)
+        w.absent_since = now;
+}
+
 void tell_of_returns(transaction& t, piece& p, const attempt_over& over, const cause& why) {
     p.work.returns_told = over.now;
     alert(
@@ -220,6 +231,7 @@ verdict conclude(transaction& t, piece& p, const attempt_over& over, const cause
     p.work.crashes = 0;
     p.work.status = work_status::due;
     tell(t, p, life_event::lease_over, why);
+    keep_absence(p.work, as_decided.what, over.now);
     act_on(t, p, v, {as_decided, over.verb, over.by, over.now, over.jitter}, why);
     if (v.alerts && p.life().side == side::none) tell_of_returns(t, p, over, why);
     if (p.delivery) watch_again(*p.delivery, v, over.now);

@@ -45,6 +45,7 @@ void begin_again(work_row& w, time_point now) {
     w.returns_told.reset();
     w.first_attempt.reset();
     w.ambiguous_since.reset();
+    w.absent_since.reset();
     w.reason.clear();
     w.advice.clear();
 }

@@ -304,7 +304,8 @@ TEST(decide, an_answer_of_ours_is_never_asked_about) {
 TEST(decide, absent_is_asked_again_until_the_settle_time_is_over) {
     auto s = state_of(verb::track, false, true);
     s.attempts = 9;  // 1280 s by itself
-    s.ambiguous_since = begun;
+    s.ambiguous_since = begun - 1h;
+    s.absent_since = begun;
     const auto early = decided(outcome_of(outcome_class::absent), s, begun + 9min);
     EXPECT_EQ(early.act, act::ask);
     EXPECT_EQ(early.at, begun + 10min) << "the last asking is when it has settled";
@@ -318,7 +319,7 @@ TEST(decide, absent_without_an_ambiguous_send_settles_too_where_a_repeat_would_b
     const auto first = decided(outcome_of(outcome_class::absent), s);
     EXPECT_EQ(first.act, act::ask);
     EXPECT_LE(first.at, begun + retry_settings{}.settle);
-    s.ambiguous_since = begun;  // as the ledger keeps it
+    s.absent_since = begun;  // as the ledger keeps it
     EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 10min).act, act::park);
     s.send_again_when_absent = true;
     EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 9min).act, act::ask);
@@ -359,8 +360,11 @@ TEST(decide, a_list_goes_on_past_the_horizon_and_a_fetch_does_not) {
 TEST(decide, absent_after_the_settle_time_is_sent_again_where_a_repeat_is_recognised) {
     auto s = state_of(verb::track, true, true);
     s.ambiguous_since = begun;
-    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 1min).act, act::ask);
-    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 10min).act, act::again);
+    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 1h).act, act::ask)
+        << "what came before the first absent settles nothing";
+    s.absent_since = begun + 1h;
+    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 1h + 9min).act, act::ask);
+    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 1h + 10min).act, act::again);
 }
 
 // ---- the rest ----------------------------------------------------------------------------------
