@@ -60,4 +60,57 @@ TEST_P(ledger_asks, any_other_answer_begins_the_settling_anew) {
     EXPECT_EQ(state_now(d), state::sent);
 }
 
+TEST_P(ledger_asks, a_retry_of_an_asking_that_parked_asks_again) {
+    const auto d = in_custody();
+    tell(next(), queue::outcome_class::unrecognised);
+    ASSERT_EQ(state_now(d), state::parked);
+    good(books_->retry(d, "operator:root", "a rule was added", time_.now()));
+    const auto again = take_one();
+    EXPECT_EQ(again.verb, queue::verb::track) << "they have it: sent now, they would have two";
+    EXPECT_EQ(again.reference, "HUB-7");
+    tell(again, queue::outcome_class::sent, "HUB-7");
+    EXPECT_EQ(state_now(d), state::sent);
+}
+
+TEST_P(ledger_asks, a_retry_after_ten_days_of_failed_askings_asks_again) {
+    const auto d = in_custody();
+    while (state_now(d) != state::parked) tell(next(), queue::outcome_class::temporary);
+    EXPECT_EQ(good(books_->custody_of(d)).reason, "horizon-passed");
+    good(books_->retry(d, "operator:root", "they are back", time_.now()));
+    EXPECT_EQ(take_one().verb, queue::verb::track);
+}
+
+TEST_P(ledger_asks, a_retry_of_a_send_that_nobody_could_be_asked_about_yet_asks_first) {
+    const auto d = take_in(push("A/1", "<a/>")).delivery;
+    tell(take_one(), queue::outcome_class::ambiguous);
+    tell(next(), queue::outcome_class::unrecognised);
+    good(books_->retry(d, "operator:root", "a rule was added", time_.now()));
+    EXPECT_EQ(take_one().verb, queue::verb::track);
+}
+
+TEST_P(ledger_asks, a_retry_sends_what_they_refused_or_do_not_have) {
+    const auto d = in_custody();
+    tell(next(), queue::outcome_class::refused);
+    good(books_->retry(d, "operator:root", "their rules changed", time_.now()));
+    auto again = take_one();
+    EXPECT_EQ(again.verb, queue::verb::deliver);
+    tell(again, queue::outcome_class::sent, "HUB-8");
+    while (state_now(d) != state::parked) tell(next(), queue::outcome_class::absent);
+    good(books_->retry(d, "operator:root", "it never arrived", time_.now()));
+    EXPECT_EQ(take_one().verb, queue::verb::deliver);
+}
+
+TEST_P(ledger_asks, a_late_proof_of_custody_makes_a_retry_ask) {
+    const auto d = take_in(push("A/1", "<a/>")).delivery;
+    const auto first = take_one();
+    time_.advance(5min);
+    end_leases();
+    while (state_now(d) != state::parked) tell(next(), queue::outcome_class::absent);
+    tell(first, queue::outcome_class::sent, "HUB-7");
+    good(books_->retry(d, "operator:root", "it never arrived", time_.now()));
+    const auto again = take_one();
+    EXPECT_EQ(again.verb, queue::verb::track);
+    EXPECT_EQ(again.reference, "HUB-7");
+}
+
 }  // namespace ecert::hub

@@ -102,8 +102,13 @@ applied unknown(transaction& t, const queue::outcome& o, time_point now) {
     return {.alerts = std::move(nothing.alerts)};
 }
 
-// They have it, or hold it in custody: what waits to be sent again is not sent.
+// They have it, or hold it in custody: what waits to be sent again is not sent, nor what is parked
+// when somebody retries it.
 void settle_waiting_work(piece& p, const queue::outcome& o, const work_policy& by, time_point now) {
+    if (p.delivery && p.life().side == side::parked && o.what == queue::outcome_class::sent) {
+        p.work.ask = p.work.ask || by.can_track;
+        p.work.absent_since.reset();
+    }
     const bool held = p.delivery && p.delivery->life.side == side::held;
     const bool waits = p.work.status == work_status::due || held;
     if (!p.delivery || !waits || p.work.status == work_status::leased ||
