@@ -113,4 +113,39 @@ TEST_P(ledger_asks, a_late_proof_of_custody_makes_a_retry_ask) {
     EXPECT_EQ(again.reference, "HUB-7");
 }
 
+TEST_P(ledger_asks, the_number_of_what_they_refused_is_not_asked_about_after_a_new_send) {
+    const auto d = in_custody("HUB-7");
+    tell(next(), queue::outcome_class::refused, "HUB-7");
+    good(books_->retry(d, "operator:root", "their rules changed", time_.now()));
+    tell(take_one(), queue::outcome_class::ambiguous);
+    const auto asks = next();
+    EXPECT_EQ(asks.verb, queue::verb::track);
+    EXPECT_EQ(asks.reference, "") << "HUB-7 is refused for ever; this send may be HUB-8";
+    tell(asks, queue::outcome_class::sent, "HUB-8");
+    EXPECT_EQ(seen(d).peer_reference, "HUB-8");
+}
+
+TEST_P(ledger_asks, a_number_that_they_lost_is_not_asked_about_after_a_new_send) {
+    const auto d = in_custody("HUB-7");
+    while (state_now(d) != state::parked) tell(next(), queue::outcome_class::absent);
+    good(books_->retry(d, "operator:root", "it never arrived", time_.now()));
+    tell(take_one(), queue::outcome_class::ambiguous);
+    EXPECT_EQ(next().reference, "");
+}
+
+TEST_P(ledger_asks, a_late_refusal_does_not_rename_what_they_took) {
+    policy_.send_again_when_absent = true;
+    const auto d = take_in(push("A/1", "<a/>")).delivery;
+    const auto first = take_one();
+    time_.advance(5min);
+    end_leases();
+    auto second = next();
+    for (; second.verb == queue::verb::track; second = next())
+        tell(second, queue::outcome_class::absent);
+    tell(second, queue::outcome_class::sent, "HUB-8");
+    tell(first, queue::outcome_class::refused, "HUB-7");
+    EXPECT_EQ(seen(d).peer_reference, "HUB-8");
+    EXPECT_EQ(next().reference, "HUB-8");
+}
+
 }  // namespace ecert::hub

@@ -88,7 +88,6 @@ void go_on(piece& p, const verdict& v, const attempt_over& over) {
         w.ambiguous_since.reset();
         w.absent_since.reset();
         w.asked = 0;
-        if (p.delivery) p.delivery->reference.clear();  // the number names nothing there
     }
     if (p.life().side != side::none) return;  // held meanwhile: a person's reason stands
     w.reason = v.reason.empty() ? std::string{queue::name_of(over.o.what)} : v.reason;
@@ -193,7 +192,8 @@ bool names_other_bytes(const piece& p, const queue::outcome& o) {
 void prove(transaction& t, piece& p, const queue::outcome& o, queue::verb verb, const cause& why) {
     if (!p.delivery) return prove_done(t, p, o, why);
     if (verb != queue::verb::deliver && verb != queue::verb::track) return;
-    if (!o.reference.empty()) p.delivery->reference = o.reference;
+    const bool they_have_it = o.what == outcome_class::sent || is_proof_of_delivery(o.what);
+    if (they_have_it && !o.reference.empty()) p.delivery->reference = o.reference;
     boost::json::object detail{{"attempt", o.attempt}};
     if (!o.reference.empty()) detail["reference"] = o.reference;
     if (names_other_bytes(p, o)) {

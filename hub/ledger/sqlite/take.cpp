@@ -68,7 +68,13 @@ void park_changed_dialect(transaction& t, piece& p, const cause& why) {
     save(t, p, why.at);
 }
 
+// What is sent gets a number of its own: one of an earlier send names what they refused or lost.
+void forget_number(piece& p) {
+    if (p.delivery && !p.work.ask) p.delivery->reference.clear();
+}
+
 void lease(transaction& t, piece& p, const lease_terms& terms) {
+    forget_number(p);
     work_row& w = p.work;
     w.status = work_status::leased;
     ++w.attempt;
