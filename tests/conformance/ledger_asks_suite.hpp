@@ -148,4 +148,39 @@ TEST_P(ledger_asks, a_late_refusal_does_not_rename_what_they_took) {
     EXPECT_EQ(next().reference, "HUB-8");
 }
 
+TEST_P(ledger_asks, what_is_found_under_the_number_of_another_is_absent) {
+    policy_.send_again_when_absent = true;
+    const auto a = in_custody("HUB-1");
+    auto second = push("A/1", "<b/>");
+    second.supersedes = seen(a).certificate;
+    const auto b = take_in(second).delivery;
+    tell(take_one(), queue::outcome_class::ambiguous);
+    const auto found = tell(next(), queue::outcome_class::sent, "HUB-1");
+    EXPECT_EQ(found.after, state::waiting) << "they have A, and B never arrived";
+    EXPECT_EQ(found.alerts.size(), 1u);
+    EXPECT_EQ(seen(b).peer_reference, "");
+    while (state_now(b) == state::waiting) {
+        const auto asks = next();
+        ASSERT_EQ(asks.verb, queue::verb::track);
+        EXPECT_EQ(asks.reference, "");
+        tell(asks, queue::outcome_class::sent, "HUB-1");
+    }
+    EXPECT_EQ(state_now(b), state::parked);
+    EXPECT_EQ(good(books_->custody_of(b)).reason, "absent-after-send");
+    EXPECT_EQ(count_events(b, "alert"), 2)
+        << "told once, and that it is parked: both may be there, and only the first be found";
+    EXPECT_EQ(count_events(b, "sent"), 0);
+}
+
+TEST_P(ledger_asks, a_number_is_its_own_whichever_attempt_brought_it) {
+    const auto a = take_in(push("A/1", "<a/>")).delivery;
+    const auto first = take_one();
+    time_.advance(5min);
+    end_leases();
+    tell(first, queue::outcome_class::sent, "HUB-1");
+    tell(next(), queue::outcome_class::absent);
+    tell(next(), queue::outcome_class::sent, "HUB-1");
+    EXPECT_EQ(state_now(a), state::sent);
+}
+
 }  // namespace ecert::hub

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace ecert::hub::sqlite {
 namespace {
@@ -25,6 +26,30 @@ std::optional<queue::verb> verb_of_attempt(transaction& t, const piece& p,
 bool brought_nothing(transaction& t, const piece& p, const queue::outcome& o) {
     return p.work.verb == queue::verb::fetch && o.what == queue::outcome_class::done &&
            !load_pulled(t.db, *p.work.pulled)->confirm;
+}
+
+// Looked for by its header after a send without an answer, and what was found came with a send of
+// another of ours: an earlier link has the same header.
+bool is_found_as_another(transaction& t, const piece& p, const queue::outcome& o, queue::verb v) {
+    static const std::string brought =
+        sql("SELECT 1 FROM attempt a JOIN work w ON w.id = a.work WHERE a.",
+            where::attempt_referenced,
+            " AND a.reference = ? AND w.channel = ? AND w.delivery <> ? LIMIT 1");
+    const bool found =
+        o.what == queue::outcome_class::sent || o.what == queue::outcome_class::delivered;
+    if (!p.delivery || v != queue::verb::track || !found || o.reference.empty() ||
+        o.reference == p.delivery->reference)
+        return false;
+    return t.db.prepare(brought, o.reference, p.work.channel, p.delivery->id).step();
+}
+
+// The first time they say so.
+void alert_found_as_another(transaction& t, piece& p, const queue::outcome& o, time_point now) {
+    if (p.work.absent_since) return;
+    alert(t, p, {now, "worker:" + o.partner, o.traceparent}, "found-as-another",
+          fmt::format("{} was sent without an answer, and what was found there as {} is another "
+                      "certificate of ours: it counts as absent",
+                      subject_of(t, p), o.reference));
 }
 
 // Nothing happened: every few minutes, for ever.
@@ -144,6 +169,18 @@ result<applied> apply(transaction& t, const queue::outcome& o, const work_policy
         as_it_counts.what = queue::outcome_class::unrecognised;
         as_it_counts.text = "the fetch brought nothing";
         return apply(t, as_it_counts, by, now, jitter);
+    }
+    if (is_found_as_another(t, *p, o, *verb)) {
+        alert_found_as_another(t, *p, o, now);
+        auto as_it_counts = o;
+        as_it_counts.what = queue::outcome_class::absent;
+        as_it_counts.text = o.reference + " is another certificate of ours";
+        as_it_counts.reference.clear();
+        work_policy cautious = by;  // both may be there: a person decides
+        cautious.send_again_when_absent = false;
+        auto done = apply(t, as_it_counts, cautious, now, jitter);
+        if (done) std::ranges::move(p->alerts, std::back_inserter(done->alerts));
+        return done;
     }
 
     const cause why{now, "worker:" + o.partner, o.traceparent};
