@@ -183,4 +183,29 @@ TEST_P(ledger_asks, a_number_is_its_own_whichever_attempt_brought_it) {
     EXPECT_EQ(state_now(a), state::sent);
 }
 
+TEST_P(ledger_asks, what_is_in_custody_at_one_channel_is_not_asked_for_at_another) {
+    channel_ = "ippc";
+    const auto d = in_custody();
+    channel_ = "nl";
+    time_.advance(1min);
+    EXPECT_TRUE(take().empty()) << "HUB-7 is something else there";
+    EXPECT_EQ(state_now(d), state::parked);
+    const auto told = good(books_->custody_of(d));
+    EXPECT_EQ(told.reason, "channel-changed");
+    EXPECT_NE(told.who_must_act.find("ippc"), std::string::npos) << told.who_must_act;
+    channel_ = "ippc";
+    good(books_->retry(d, "operator:root", "moved back", time_.now()));
+    EXPECT_EQ(take_one().verb, queue::verb::track);
+}
+
+TEST_P(ledger_asks, what_was_sent_after_the_partner_moved_is_asked_for_where_it_was_sent) {
+    take_in(push("A/1", "<a/>"));
+    channel_ = "nl";
+    const auto sent = take_one();
+    EXPECT_EQ(sent.channel, "nl");
+    tell(sent, queue::outcome_class::sent, "NL-1");
+    time_.advance(1min);
+    EXPECT_EQ(take_one().verb, queue::verb::track);
+}
+
 }  // namespace ecert::hub

@@ -149,14 +149,15 @@ void update(transaction& t, delivery_row& d) {
 
 void update(transaction& t, work_row& w) {
     t.db.run(
-        "UPDATE work SET status=?, due=?, attempt=?, spent=?, ask=?, lease=?, epoch=?, suspect=?, "
+        "UPDATE work SET channel=?, status=?, due=?, attempt=?, spent=?, ask=?, lease=?, epoch=?, "
+        "suspect=?, "
         "crashes=?, first_attempt=?, ambiguous_since=?, blocked_since=?, lost=?, transmitted=?, "
         "dialect=?, "
         "reason=?, advice=?, last_answer=?, returns=?, returns_told=?, page=?, asked=?, "
         "absent_since=? WHERE id=?",
-        w.status, w.due, w.attempt, w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes,
-        w.first_attempt, w.ambiguous_since, w.blocked_since, w.lost, w.transmitted, w.dialect,
-        w.reason, w.advice, w.last_answer, w.returns, w.returns_told, w.page, w.asked,
+        w.channel, w.status, w.due, w.attempt, w.spent, w.ask, w.lease, w.epoch, w.suspect,
+        w.crashes, w.first_attempt, w.ambiguous_since, w.blocked_since, w.lost, w.transmitted,
+        w.dialect, w.reason, w.advice, w.last_answer, w.returns, w.returns_told, w.page, w.asked,
         w.absent_since, w.id);
     if (!w.delivery) update_life(t, w);
 }
