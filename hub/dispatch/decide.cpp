@@ -93,6 +93,20 @@ verdict after_ambiguous(const question& q) {
         "Ask them whether they have it: if not, retry; if so, cancel with a note.");
 }
 
+// A question that they answer with a fault: they live, and it is this one's matter. What is down, or
+// has too much to do, says nothing, or says so with another status. A send counts all the same: who
+// answers every send with a fault is better left alone for a while.
+bool is_one_question_that_failed(const question& q) {
+    const auto status = q.o.exchange.status;
+    return harmless_to_repeat(q.s.verb) && (status == 200 || status == 400 || status == 500);
+}
+
+verdict after_temporary(const question& q) {
+    const auto circuit =
+        is_one_question_that_failed(q) ? circuit_effect::none : circuit_effect::failure;
+    return within_horizon(q, repeated(q.s.verb), delay_after(q), circuit);
+}
+
 // They took custody. Where that is not yet the receiver, and they can be asked, they are: at first
 // soon, then ever more rarely, for as long as it takes; a receipt that is overdue alerts.
 verdict after_sent(const question& q) {
@@ -185,7 +199,7 @@ verdict after(const question& q) {
                         "Their system will not take it as it is: read their words, correct and "
                         "issue a replacement, or retry when they have changed their rules."};
         case outcome_class::temporary:
-            return within_horizon(q, repeated(q.s.verb), delay_after(q), circuit_effect::failure);
+            return after_temporary(q);
         case outcome_class::ambiguous:
             return after_ambiguous(q);
         case outcome_class::misconfigured:

@@ -379,6 +379,24 @@ TEST(decide, misconfigured_channel_opens_the_circuit_and_burns_no_attempt) {
     }
 }
 
+TEST(decide, a_question_answered_with_a_fault_says_nothing_about_the_channel) {
+    auto fault = outcome_of(outcome_class::temporary);
+    for (auto v : all_verbs) {
+        const bool question = v != verb::deliver && v != verb::respond;
+        for (int status : {200, 400, 500}) {
+            fault.exchange.status = status;
+            EXPECT_EQ(decided(fault, state_of(v)).circuit,
+                      question ? circuit_effect::none : circuit_effect::failure)
+                << name_of(v) << " " << status;
+        }
+        for (int status : {0, 408, 429, 502, 503, 504}) {
+            fault.exchange.status = status;
+            EXPECT_EQ(decided(fault, state_of(v)).circuit, circuit_effect::failure)
+                << name_of(v) << " " << status;
+        }
+    }
+}
+
 TEST(decide, a_duplicate_with_our_bytes_counts_as_delivered_and_with_others_parks) {
     crypto::sha256 content, translation, other;
     content.bytes.fill(1);
