@@ -93,9 +93,9 @@ verdict after_ambiguous(const question& q) {
         "Ask them whether they have it: if not, retry; if so, cancel with a note.");
 }
 
-// A question that they answer with a fault: they live, and it is this one's matter. What is down, or
-// has too much to do, says nothing, or says so with another status. A send counts all the same: who
-// answers every send with a fault is better left alone for a while.
+// A question that they answer with a fault: they live, and it is this one's matter. What is down,
+// or has too much to do, says nothing, or says so with another status. A send counts all the same:
+// who answers every send with a fault is better left alone for a while.
 bool is_one_question_that_failed(const question& q) {
     const auto status = q.o.exchange.status;
     return harmless_to_repeat(q.s.verb) && (status == 200 || status == 400 || status == 500);
@@ -108,14 +108,16 @@ verdict after_temporary(const question& q) {
 }
 
 // They took custody. Where that is not yet the receiver, and they can be asked, they are: at first
-// soon, then ever more rarely, for as long as it takes; a receipt that is overdue alerts.
+// soon, then ever more rarely, for as long as it takes; a receipt that is overdue alerts, and is
+// asked for once a day in the end.
 verdict after_sent(const question& q) {
     const bool asks = q.s.verb == verb::deliver || q.s.verb == verb::track;
     if (!asks || !q.s.can_track || q.s.track_after <= duration{0})
         return finish(circuit_effect::success);
-    const retry_settings pace{.first = q.s.track_after,
-                              .factor = 2,
-                              .longest = std::max(q.policy.longest, q.s.track_after)};
+    const retry_settings pace{
+        .first = q.s.track_after,
+        .factor = 2,
+        .longest = std::max(q.s.overdue ? asked_at_most_daily : q.policy.longest, q.s.track_after)};
     return {.act = act::ask,
             .at = q.now + spread(q, back_off(pace, q.s.asked + 1)),
             .counts = false,

@@ -22,6 +22,9 @@ struct return_terms {
     duration alert_again{24 * 3'600'000};
 };
 
+// What they took and never confirm is asked for so often at last.
+constexpr duration asked_at_most_daily = 24h;
+
 struct attempt_state {
     queue::verb verb = queue::verb::deliver;  // of the attempt the outcome belongs to: track while
                                               // asking about a deliver
@@ -34,6 +37,7 @@ struct attempt_state {
     bool send_again_when_absent = false;        // else what they do not have parks
     duration track_after{0};                    // 0: what is in their custody is not asked for
     std::uint32_t asked = 0;                    // in custody: askings that found it there still
+    bool overdue = false;                       // in custody for longer than their receipt may take
     bool proven_elsewhere = false;              // delivery already proven by another attempt
     std::vector<crypto::sha256>
         ours;  // digests of what we may have sent (content, kept translation); empty: not compared

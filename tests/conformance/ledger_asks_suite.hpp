@@ -208,4 +208,38 @@ TEST_P(ledger_asks, what_was_sent_after_the_partner_moved_is_asked_for_where_it_
     EXPECT_EQ(take_one().verb, queue::verb::track);
 }
 
+TEST_P(ledger_asks, askings_that_find_nothing_new_leave_no_trace_however_often) {
+    const auto d = in_custody();
+    tell(next(), queue::outcome_class::sent, "HUB-7");
+    overdue();
+    const auto before = good(books_->audit()).events;
+    for (int asked = 0; asked < 50; ++asked) {
+        tell(next(), queue::outcome_class::sent, "HUB-7");
+        overdue();
+    }
+    EXPECT_EQ(good(books_->audit()).events, before + 1) << "that its receipt is overdue";
+    EXPECT_EQ(count_events(d, "sent"), 1);
+    tell(next(), queue::outcome_class::delivered, "HUB-7");
+    EXPECT_EQ(count_events(d, "outcome"), 2) << "that they took it, and that the receiver did";
+    EXPECT_EQ(state_now(d), state::delivered);
+}
+
+TEST_P(ledger_asks, what_they_never_take_is_asked_for_once_a_day_in_the_end) {
+    in_custody();
+    time_point before = time_.now();
+    for (int asked = 0; asked < 20; ++asked) {
+        before = time_.now();
+        tell(next(), queue::outcome_class::sent, "HUB-7");
+        overdue();
+    }
+    EXPECT_EQ(time_.now() - before, 24h);
+}
+
+TEST_P(ledger_asks, an_asking_that_fails_is_told) {
+    const auto d = in_custody();
+    const auto before = count_events(d, "outcome");
+    tell(next(), queue::outcome_class::temporary);
+    EXPECT_EQ(count_events(d, "outcome"), before + 1);
+}
+
 }  // namespace ecert::hub

@@ -31,10 +31,9 @@ bool brought_nothing(transaction& t, const piece& p, const queue::outcome& o) {
 // Looked for by its header after a send without an answer, and what was found came with a send of
 // another of ours: an earlier link has the same header.
 bool is_found_as_another(transaction& t, const piece& p, const queue::outcome& o, queue::verb v) {
-    static const std::string brought =
-        sql("SELECT 1 FROM attempt a JOIN work w ON w.id = a.work WHERE a.",
-            where::attempt_referenced,
-            " AND a.reference = ? AND w.channel = ? AND w.delivery <> ? LIMIT 1");
+    static const std::string brought = sql(
+        "SELECT 1 FROM attempt a JOIN work w ON w.id = a.work WHERE a.", where::attempt_referenced,
+        " AND a.reference = ? AND w.channel = ? AND w.delivery <> ? LIMIT 1");
     const bool found =
         o.what == queue::outcome_class::sent || o.what == queue::outcome_class::delivered;
     if (!p.delivery || v != queue::verb::track || !found || o.reference.empty() ||
@@ -191,7 +190,8 @@ result<applied> apply(transaction& t, const queue::outcome& o, const work_policy
     const bool open = p->work.status == work_status::leased && o.attempt == p->work.attempt;
     done.repeat = !open && told_before(t, o);
     const auto taken = take_listing(t, *p, o, by, now);
-    if (!is_routine(*p, o) || taken.fetches > 0) {
+    const bool routine = is_routine(*p, o) || says_nothing_new(*p, o, *verb);
+    if (!routine || taken.fetches > 0) {
         keep_evidence(t, o, now);
         note_outcome(t, *p, o, why);
     }

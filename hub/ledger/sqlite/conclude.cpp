@@ -35,6 +35,7 @@ attempt_state state_for_decision(const piece& p, const attempt_over& over, bool 
             .send_again_when_absent = over.by.send_again_when_absent,
             .track_after = over.by.track_after,
             .asked = p.work.asked,
+            .overdue = p.delivery && p.delivery->overdue,
             .proven_elsewhere = proven_before,
             .ours = ours(p, over.o),
             .returns = p.work.returns,
@@ -98,12 +99,14 @@ void go_on(piece& p, const verdict& v, const attempt_over& over) {
     w.advice = v.advice;
 }
 
-// Asked, and it is still only in their custody: asked again when the next deadline has passed.
-void watch_again(delivery_row& d, const verdict& v, time_point now) {
+// Asked, and it is still only in their custody: asked again a day later, or when the next deadline
+// has passed.
+void watch_again(delivery_row& d, const verdict& v, const attempt_over& over) {
     const bool in_custody = d.life.side == side::none && d.life.progress == progress::sent;
     if (v.act != act::finish || !in_custody || !d.overdue) return;
     d.watch = watch::receipt;
-    d.watch_since = now;
+    d.watch_since =
+        over.now + std::max(asked_at_most_daily - over.by.receipt_deadline, duration{0});
 }
 
 void act_on(transaction& t, piece& p, const verdict& v, const attempt_over& over,
@@ -183,6 +186,12 @@ void tell_of_returns(transaction& t, piece& p, const attempt_over& over, const c
 
 }  // namespace
 
+bool says_nothing_new(const piece& p, const queue::outcome& o, queue::verb verb) {
+    return p.delivery && verb == queue::verb::track && o.what == outcome_class::sent &&
+           p.life().progress >= progress::sent && o.warning.empty() &&
+           (o.reference.empty() || o.reference == p.delivery->reference);
+}
+
 bool names_other_bytes(const piece& p, const queue::outcome& o) {
     if (!p.delivery || !o.peer_digest || !is_proof_of_delivery(o.what)) return false;
     const auto sent = ours(p, o);
@@ -192,6 +201,7 @@ bool names_other_bytes(const piece& p, const queue::outcome& o) {
 void prove(transaction& t, piece& p, const queue::outcome& o, queue::verb verb, const cause& why) {
     if (!p.delivery) return prove_done(t, p, o, why);
     if (verb != queue::verb::deliver && verb != queue::verb::track) return;
+    if (says_nothing_new(p, o, verb)) return;
     const bool they_have_it = o.what == outcome_class::sent || is_proof_of_delivery(o.what);
     if (they_have_it && !o.reference.empty()) p.delivery->reference = o.reference;
     boost::json::object detail{{"attempt", o.attempt}};
@@ -234,7 +244,7 @@ verdict conclude(transaction& t, piece& p, const attempt_over& over, const cause
     keep_absence(p.work, as_decided.what, over.now);
     act_on(t, p, v, {as_decided, over.verb, over.by, over.now, over.jitter}, why);
     if (v.alerts && p.life().side == side::none) tell_of_returns(t, p, over, why);
-    if (p.delivery) watch_again(*p.delivery, v, over.now);
+    if (p.delivery) watch_again(*p.delivery, v, over);
     return v;
 }
 

@@ -341,6 +341,18 @@ TEST(decide, what_is_in_their_custody_is_asked_for_ever_more_rarely_and_never_pa
     }
 }
 
+TEST(decide, what_is_overdue_is_asked_for_ever_more_rarely_until_it_is_once_a_day) {
+    auto s = state_of(verb::track, false, true);
+    s.track_after = 1min;
+    s.overdue = true;
+    const std::pair<std::uint32_t, duration> waits[] = {
+        {6, 64min}, {8, 256min}, {11, 24h}, {1000, 24h}};
+    for (const auto& [asked, wait] : waits) {
+        s.asked = asked;
+        EXPECT_EQ(decided(outcome_of(outcome_class::sent), s).at, begun + wait) << asked;
+    }
+}
+
 TEST(decide, custody_is_the_end_where_nobody_can_be_asked_or_shall_be) {
     auto s = state_of(verb::deliver, true, true);
     EXPECT_EQ(decided(outcome_of(outcome_class::sent), s).act, act::finish);
