@@ -93,31 +93,47 @@ verdict after_ambiguous(const question& q) {
         "Ask them whether they have it: if not, retry; if so, cancel with a note.");
 }
 
+// A question that they answer with a fault: they live, and it is this one's matter. What is down,
+// or has too much to do, says nothing, or says so with another status. A send counts all the same:
+// who answers every send with a fault is better left alone for a while.
+bool is_one_question_that_failed(const question& q) {
+    const auto status = q.o.exchange.status;
+    return harmless_to_repeat(q.s.verb) && (status == 200 || status == 400 || status == 500);
+}
+
+verdict after_temporary(const question& q) {
+    const auto circuit =
+        is_one_question_that_failed(q) ? circuit_effect::none : circuit_effect::failure;
+    return within_horizon(q, repeated(q.s.verb), delay_after(q), circuit);
+}
+
 // They took custody. Where that is not yet the receiver, and they can be asked, they are: at first
-// soon, then ever more rarely, for as long as it takes; a receipt that is overdue alerts.
+// soon, then ever more rarely, for as long as it takes; a receipt that is overdue alerts, and is
+// asked for once a day in the end.
 verdict after_sent(const question& q) {
     const bool asks = q.s.verb == verb::deliver || q.s.verb == verb::track;
     if (!asks || !q.s.can_track || q.s.track_after <= duration{0})
         return finish(circuit_effect::success);
-    const retry_settings pace{.first = q.s.track_after,
-                              .factor = 2,
-                              .longest = std::max(q.policy.longest, q.s.track_after)};
+    const retry_settings pace{
+        .first = q.s.track_after,
+        .factor = 2,
+        .longest = std::max(q.s.overdue ? asked_at_most_daily : q.policy.longest, q.s.track_after)};
     return {.act = act::ask,
             .at = q.now + spread(q, back_off(pace, q.s.asked + 1)),
             .counts = false,
             .circuit = circuit_effect::success};
 }
 
-// They do not have it: believed when it stays so for the settle time, because a send may still be
-// on its way, or what they took not yet where they look.
+// They do not have it: believed when they have said nothing else for the settle time, because a
+// send may still be on its way, or what they took not yet where they look.
 verdict after_absent(const question& q) {
     if (q.s.verb != verb::track && q.s.verb != verb::deliver)
         return park(
             circuit_effect::success, "absent-there",
             "The partner no longer has what this work refers to. Look at the exchange, and cancel "
             "if nothing is missing.");
-    if (q.s.ambiguous_since || (q.s.can_track && !q.s.honours_message_id)) {
-        const time_point settled = q.s.ambiguous_since.value_or(q.now) + q.policy.settle;
+    if (q.s.ambiguous_since || q.s.absent_since || (q.s.can_track && !q.s.honours_message_id)) {
+        const time_point settled = q.s.absent_since.value_or(q.now) + q.policy.settle;
         if (q.now < settled)
             return {.act = act::ask,
                     .at = std::min(q.now + delay_after(q), settled),
@@ -185,7 +201,7 @@ verdict after(const question& q) {
                         "Their system will not take it as it is: read their words, correct and "
                         "issue a replacement, or retry when they have changed their rules."};
         case outcome_class::temporary:
-            return within_horizon(q, repeated(q.s.verb), delay_after(q), circuit_effect::failure);
+            return after_temporary(q);
         case outcome_class::ambiguous:
             return after_ambiguous(q);
         case outcome_class::misconfigured:

@@ -22,17 +22,22 @@ struct return_terms {
     duration alert_again{24 * 3'600'000};
 };
 
+// What they took and never confirm is asked for so often at last.
+constexpr duration asked_at_most_daily = 24h;
+
 struct attempt_state {
     queue::verb verb = queue::verb::deliver;  // of the attempt the outcome belongs to: track while
                                               // asking about a deliver
     std::uint32_t attempts = 0;               // spent so far, this one included
     time_point first_attempt{};  // of this horizon (an operator's retry starts a new one)
     std::optional<time_point> ambiguous_since;  // unsettled since
+    std::optional<time_point> absent_since;     // they say since then that they do not have it
     bool can_track = false;                     // the dialect has `track`
     bool honours_message_id = true;             // the peer stores a repeat once
     bool send_again_when_absent = false;        // else what they do not have parks
     duration track_after{0};                    // 0: what is in their custody is not asked for
     std::uint32_t asked = 0;                    // in custody: askings that found it there still
+    bool overdue = false;                       // in custody for longer than their receipt may take
     bool proven_elsewhere = false;              // delivery already proven by another attempt
     std::vector<crypto::sha256>
         ours;  // digests of what we may have sent (content, kept translation); empty: not compared

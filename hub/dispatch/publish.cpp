@@ -43,11 +43,12 @@ class booking {
     unsigned places_;
 };
 
+// `by` is as it was planned, whatever is loaded meanwhile.
 awaitable<std::vector<queue::task>> take(desk_ptr d, std::string partner, unsigned most,
-                                         crypto::sha256 dialect) {
+                                         const plan& by) {
     const auto& told = d->planned()->from()->configuration->node.limits;
-    const lease_terms terms{d->parts.settings, d->parts.time.now(), dialect,
-                            told.certificate_bytes};
+    const lease_terms terms{d->parts.settings, d->parts.time.now(), by.policy.dialect,
+                            told.certificate_bytes, by.partner->channel};
     auto taken = co_await d->parts.ledger.take_due(partner, most, terms);
     if (taken) co_return std::move(taken).value();
     dispatch_log::ledger_failed("take_due", taken.error().text);
@@ -132,7 +133,7 @@ awaitable<void> publish_due(desk_ptr d, std::string partner, unsigned most) {
     const plan* by = planned->of(partner);
     if (!by) co_return;
     booking held{d, partner, by->partner->channel, most};
-    auto tasks = co_await take(d, partner, most, by->policy.dialect);
+    auto tasks = co_await take(d, partner, most, *by);
     held.free_places();
     if (tasks.empty()) d->rest(d->outlets[partner], found_nothing_rest, found_nothing_rest);
     std::vector<awaitable<void>> jobs;
@@ -156,7 +157,7 @@ awaitable<void> publish_probe(desk_ptr d, std::string channel, std::vector<std::
         const plan* by = planned->of(partner);
         if (!by) continue;
         booking held{d, partner, channel, 1};
-        for (auto& t : co_await take(d, partner, 2, by->policy.dialect)) {
+        for (auto& t : co_await take(d, partner, 2, *by)) {
             depart(*d, t, *by);
             auto& place = t.work == d->lane(channel).circuit().opener() ? last_resort : chosen;
             if (place)

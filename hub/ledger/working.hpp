@@ -26,6 +26,9 @@ struct lease_terms {
                              // of an earlier send never came, no translation was kept and this
                              // digest has changed since, the work parks instead of going out
     std::uint64_t fetch_bytes = 0;  // what a fetch may bring at most: it has the time for that
+    // By which dispatch reaches the partner; empty: not known. What has sense at one channel alone
+    // (fetch, confirm, track) parks where this is another.
+    std::string channel;
 };
 
 // How the pieces of work of a partner are treated: from the configuration snapshot.

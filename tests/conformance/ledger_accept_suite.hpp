@@ -284,4 +284,19 @@ TEST_P(ledger_suite, every_size_of_content_comes_back_byte_for_byte) {
               failure_kind::not_found);
 }
 
+TEST_P(ledger_suite, a_withdrawal_that_came_to_nothing_goes_out_when_they_had_it_after_all) {
+    const accepted issue = take_in(push("A/1", "<a/>"));
+    const auto t = take_one();
+    good(books_->unpublished(t.work, t.attempt, time_.now(), 1min));
+    const accepted early = take_in(push("A/1", "<w/>", 40));
+    EXPECT_EQ(state_now(early.delivery), state::cancelled);
+    EXPECT_TRUE(take_in(push("A/1", "<w/>", 40)).repeat);
+    tell(t, queue::outcome_class::delivered);
+    EXPECT_EQ(count_events(issue.delivery, "alert"), 1) << "it says: issue a withdrawal";
+    const accepted again = take_in(push("A/1", "<w/>", 40));
+    EXPECT_FALSE(again.repeat);
+    EXPECT_EQ(take_one().message, again.delivery);
+    EXPECT_EQ(take_in(push("A/1", "<w/>", 40)).delivery, again.delivery);
+}
+
 }  // namespace ecert::hub

@@ -251,6 +251,28 @@ TEST_P(ledger_pulls, an_outcome_that_came_after_its_lease_counts_too) {
     EXPECT_EQ(take_one("NZ").verb, queue::verb::confirm) << "and it is not fetched again";
 }
 
+TEST_P(ledger_pulls, what_is_owed_at_a_channel_is_not_done_at_another_when_the_partner_moves) {
+    channel_ = "ippc";
+    pull();
+    listed({waits("HUB-1"), waits("HUB-2")});
+    auto both = take("NZ");
+    ASSERT_EQ(both.size(), 2u);
+    receive(fetched_from(both[0]));
+    tell(both[1], queue::outcome_class::temporary);
+    time_.advance(5min);
+    channel_ = "nz";
+    EXPECT_TRUE(take("NZ").empty()) << "another system knows HUB-1 as another's, or not at all";
+    for (const auto verb : {queue::verb::confirm, queue::verb::fetch}) {
+        const auto rows = custody(verb);
+        const auto parked = std::ranges::find(rows, state::parked, &custody_view::state);
+        ASSERT_NE(parked, rows.end());
+        EXPECT_EQ(parked->reason, "channel-changed");
+    }
+    EXPECT_TRUE(take("AU").empty());
+    channel_ = "ippc";
+    EXPECT_EQ(take_one("AU").verb, queue::verb::list) << "a list needs nobody";
+}
+
 TEST_P(ledger_pulls, findings_are_confirmed_as_a_warning_and_stored) {
     receive(fetched_from(fetch_task()), {queue::confirmation_kind::warning, "no signature"});
     EXPECT_EQ(inbox().size(), 1u);

@@ -1,6 +1,7 @@
 #include "hub/ledger/sqlite/open.hpp"
 #include "tests/conformance/ledger_accept_suite.hpp"
 #include "tests/conformance/ledger_arrive_suite.hpp"
+#include "tests/conformance/ledger_asks_suite.hpp"
 #include "tests/conformance/ledger_folder.hpp"
 #include "tests/conformance/ledger_offered_suite.hpp"
 #include "tests/conformance/ledger_owed_suite.hpp"
@@ -43,6 +44,7 @@ INSTANTIATE_TEST_SUITE_P(sqlite, ledger_suite, testing::Values(&somewhere));
 INSTANTIATE_TEST_SUITE_P(sqlite, ledger_owes, testing::Values(&somewhere));
 INSTANTIATE_TEST_SUITE_P(sqlite, ledger_offers, testing::Values(&somewhere));
 INSTANTIATE_TEST_SUITE_P(sqlite, ledger_pulls, testing::Values(&somewhere));
+INSTANTIATE_TEST_SUITE_P(sqlite, ledger_asks, testing::Values(&somewhere));
 
 }  // namespace
 }  // namespace ecert::hub

@@ -62,6 +62,7 @@ class ledger_suite : public testing::TestWithParam<make_place>, protected ledger
         lease_terms terms;
         terms.now = time_.now();
         terms.dialect = dialect_;
+        terms.channel = channel_;
         return good(books_->take_due(std::move(partner), most, terms));
     }
     queue::task take_one(std::string partner = "NL") {
@@ -136,6 +137,7 @@ class ledger_suite : public testing::TestWithParam<make_place>, protected ledger
 
     work_policy policy_;
     crypto::sha256 dialect_{};
+    std::string channel_;  // by which partners are reached now; empty: nobody says
     std::unique_ptr<ledger_place> place_;
     std::unique_ptr<ledger> books_;
 

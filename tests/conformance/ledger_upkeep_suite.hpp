@@ -261,12 +261,16 @@ TEST_P(ledger_suite, what_stays_in_their_custody_is_asked_for_again_and_again) {
     policy_.can_track = true;
     const accepted a = take_in(push("A/1", "<a/>"));
     tell(take_one(), outcome_class::sent);
+    time_.advance(policy_.receipt_deadline);
     for (int asked = 0; asked < 5; ++asked) {
-        time_.advance(policy_.receipt_deadline);
         overdue();
         const auto asking = take_one();
         EXPECT_EQ(asking.verb, queue::verb::track);
         tell(asking, outcome_class::sent);
+        time_.advance(24h - 1ms);
+        overdue();
+        EXPECT_TRUE(take().empty()) << "an overdue receipt is asked for once a day";
+        time_.advance(1ms);
     }
     EXPECT_EQ(count_events(a.delivery, "alert"), 1) << "alerted once";
     EXPECT_EQ(good(books_->custody_of(a.delivery)).who_must_act.find("operator: "), 0u);

@@ -5,7 +5,7 @@ import subprocess
 
 from harness import amqp
 from harness.ephyto_world import EphytoCase, from_abroad
-from harness.world import of_the_release
+from harness.world import certificate, of_the_release
 from limits_test import peak_kib, with_attachments
 from nodes import BUILD, wait_until
 
@@ -92,6 +92,19 @@ class Push(EphytoCase):
         self.cn.operate("POST", f"/v1/work/{receipt['delivery']}/retry", {"reason": "they never had it"})
         self.until(receipt, "delivered")
         self.stored_once("P-lost")
+
+    def test_a_send_that_never_arrived_is_not_taken_for_the_one_it_supersedes(self):
+        self.hub.control("/pending", questions=-1)
+        first = self.accepted("P-two", text="first")
+        self.until(first, "sent")
+        self.hub.script("ValidateAndDeliverEnvelope", {"do": "reset"})
+        answer = self.gacc.push(certificate("P-two", to="NL", text="second"), {"Supersedes": first["certificate"]})
+        self.assertEqual(answer.status, 202, answer.body)
+        second = answer.json()
+        self.until(second, "parked")
+        self.assertEqual([e["kind"] for e in self.events(second) if e["kind"] in ("sent", "delivered")], [])
+        self.assertEqual(len(self.alerts("found-as-another")), 1)
+        self.assertEqual(len(self.hub.envelopes("P-two")), 1, "theirs is the first")
 
     def test_envelope_not_exists_is_asked_again_before_it_is_believed(self):
         self.hub.control("/pending", questions=0)

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace ecert::hub::sqlite {
 namespace {
@@ -25,6 +26,29 @@ std::optional<queue::verb> verb_of_attempt(transaction& t, const piece& p,
 bool brought_nothing(transaction& t, const piece& p, const queue::outcome& o) {
     return p.work.verb == queue::verb::fetch && o.what == queue::outcome_class::done &&
            !load_pulled(t.db, *p.work.pulled)->confirm;
+}
+
+// Looked for by its header after a send without an answer, and what was found came with a send of
+// another of ours: an earlier link has the same header.
+bool is_found_as_another(transaction& t, const piece& p, const queue::outcome& o, queue::verb v) {
+    static const std::string brought = sql(
+        "SELECT 1 FROM attempt a JOIN work w ON w.id = a.work WHERE a.", where::attempt_referenced,
+        " AND a.reference = ? AND w.channel = ? AND w.delivery <> ? LIMIT 1");
+    const bool found =
+        o.what == queue::outcome_class::sent || o.what == queue::outcome_class::delivered;
+    if (!p.delivery || v != queue::verb::track || !found || o.reference.empty() ||
+        o.reference == p.delivery->reference)
+        return false;
+    return t.db.prepare(brought, o.reference, p.work.channel, p.delivery->id).step();
+}
+
+// The first time they say so.
+void alert_found_as_another(transaction& t, piece& p, const queue::outcome& o, time_point now) {
+    if (p.work.absent_since) return;
+    alert(t, p, {now, "worker:" + o.partner, o.traceparent}, "found-as-another",
+          fmt::format("{} was sent without an answer, and what was found there as {} is another "
+                      "certificate of ours: it counts as absent",
+                      subject_of(t, p), o.reference));
 }
 
 // Nothing happened: every few minutes, for ever.
@@ -102,8 +126,13 @@ applied unknown(transaction& t, const queue::outcome& o, time_point now) {
     return {.alerts = std::move(nothing.alerts)};
 }
 
-// They have it, or hold it in custody: what waits to be sent again is not sent.
+// They have it, or hold it in custody: what waits to be sent again is not sent, nor what is parked
+// when somebody retries it.
 void settle_waiting_work(piece& p, const queue::outcome& o, const work_policy& by, time_point now) {
+    if (p.delivery && p.life().side == side::parked && o.what == queue::outcome_class::sent) {
+        p.work.ask = p.work.ask || by.can_track;
+        p.work.absent_since.reset();
+    }
     const bool held = p.delivery && p.delivery->life.side == side::held;
     const bool waits = p.work.status == work_status::due || held;
     if (!p.delivery || !waits || p.work.status == work_status::leased ||
@@ -140,6 +169,18 @@ result<applied> apply(transaction& t, const queue::outcome& o, const work_policy
         as_it_counts.text = "the fetch brought nothing";
         return apply(t, as_it_counts, by, now, jitter);
     }
+    if (is_found_as_another(t, *p, o, *verb)) {
+        alert_found_as_another(t, *p, o, now);
+        auto as_it_counts = o;
+        as_it_counts.what = queue::outcome_class::absent;
+        as_it_counts.text = o.reference + " is another certificate of ours";
+        as_it_counts.reference.clear();
+        work_policy cautious = by;  // both may be there: a person decides
+        cautious.send_again_when_absent = false;
+        auto done = apply(t, as_it_counts, cautious, now, jitter);
+        if (done) std::ranges::move(p->alerts, std::back_inserter(done->alerts));
+        return done;
+    }
 
     const cause why{now, "worker:" + o.partner, o.traceparent};
     applied done{.known = o.attempt <= p->work.attempt};
@@ -149,7 +190,8 @@ result<applied> apply(transaction& t, const queue::outcome& o, const work_policy
     const bool open = p->work.status == work_status::leased && o.attempt == p->work.attempt;
     done.repeat = !open && told_before(t, o);
     const auto taken = take_listing(t, *p, o, by, now);
-    if (!is_routine(*p, o) || taken.fetches > 0) {
+    const bool routine = is_routine(*p, o) || says_nothing_new(*p, o, *verb);
+    if (!routine || taken.fetches > 0) {
         keep_evidence(t, o, now);
         note_outcome(t, *p, o, why);
     }

@@ -29,6 +29,24 @@ bool ended_as_it_came(const delivery_row& link) {
            link.since == link.accepted;
 }
 
+const delivery_row* find_last(const chain& c, auto&& matches) {
+    for (const auto& link : c.links | std::views::reverse)
+        if (matches(link)) return &link;
+    return nullptr;
+}
+
+// What the latest link, such a withdrawal, was to take back had reached them after all: in a fetch
+// or a send that nobody knew of then. It must go its way now.
+bool is_needed_after_all(const chain& c) {
+    const auto& withdrawal = *c.latest();
+    if (!ended_as_it_came(withdrawal)) return false;
+    const auto* issue = find_last(c, [&](const delivery_row& link) {
+        return link.envelope.type == withdrawal.envelope.type &&
+               link.envelope.status != status_withdrawn;
+    });
+    return issue && issue->life.progress >= progress::sent;
+}
+
 std::string reason_of(const delivery_row& link, const work_row& w) {
     const state s = state_of(link.life);
     if (s == state::rejected) return link.answer_reason;
@@ -38,12 +56,6 @@ std::string reason_of(const delivery_row& link, const work_row& w) {
 
 placed refuse(accept_conflict why, const uuid& other, std::string text) {
     return {.what = placed::how::refused, .why = {why, other, std::move(text)}};
-}
-
-const delivery_row* find_last(const chain& c, auto&& matches) {
-    for (const auto& link : c.links | std::views::reverse)
-        if (matches(link)) return &link;
-    return nullptr;
 }
 
 // The link that this withdrawal takes back, if nothing stands between.
@@ -135,14 +147,16 @@ bool never_taken(const piece& p) {
 placed place(const chain& c, const accept_request& what) {
     const auto* latest = c.latest();
     const bool again = latest && equal(*latest, what);
-    if (again && (is_live(*latest) || ended_as_it_came(*latest)))
+    const bool needed = again && is_needed_after_all(c);
+    if (again && !needed && (is_live(*latest) || ended_as_it_came(*latest)))
         return {.what = placed::how::repeat, .repeats = latest};
-    if (again && what.idempotency_key.empty()) return refuse_closed(*latest, c.reason);
+    const bool meant_anew = needed || !what.idempotency_key.empty();
+    if (again && !meant_anew) return refuse_closed(*latest, c.reason);
 
     const auto equal_to_it = [&](const delivery_row& link) { return equal(link, what); };
     placed p;
     p.occurrence = static_cast<std::uint32_t>(std::ranges::count_if(c.links, equal_to_it));
-    if (p.occurrence > 0 && what.idempotency_key.empty()) {
+    if (p.occurrence > 0 && !meant_anew) {
         const auto* earlier = find_last(c, equal_to_it);
         return refuse(accept_conflict::earlier_link, earlier->certificate,
                       fmt::format("these bytes are link {} of certificate {} already, and others "

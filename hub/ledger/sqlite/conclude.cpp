@@ -29,11 +29,13 @@ attempt_state state_for_decision(const piece& p, const attempt_over& over, bool 
             .attempts = p.work.spent + 1,
             .first_attempt = p.work.first_attempt.value_or(over.now),
             .ambiguous_since = p.work.ambiguous_since,
+            .absent_since = p.work.absent_since,
             .can_track = over.by.can_track,
             .honours_message_id = over.by.honours_message_id,
             .send_again_when_absent = over.by.send_again_when_absent,
             .track_after = over.by.track_after,
             .asked = p.work.asked,
+            .overdue = p.delivery && p.delivery->overdue,
             .proven_elsewhere = proven_before,
             .ours = ours(p, over.o),
             .returns = p.work.returns,
@@ -60,6 +62,7 @@ void begin_horizon(work_row& w) {
     w.spent = 0;
     w.first_attempt.reset();
     w.ambiguous_since.reset();
+    w.absent_since.reset();
 }
 
 void finish(piece& p) {
@@ -79,14 +82,13 @@ void go_on(piece& p, const verdict& v, const attempt_over& over) {
     const bool in_custody = over.o.what == outcome_class::sent;
     if (in_custody) begin_horizon(w);
     w.asked += in_custody;
-    const bool unsettled =
-        over.o.what == outcome_class::ambiguous || (over.o.what == outcome_class::absent && w.ask);
+    const bool unsettled = over.o.what == outcome_class::ambiguous;
     if (unsettled && !w.ambiguous_since) w.ambiguous_since = over.now;
     const bool sends_anew = over.verb == queue::verb::track && !w.ask;
     if (sends_anew) {
         w.ambiguous_since.reset();
+        w.absent_since.reset();
         w.asked = 0;
-        if (p.delivery) p.delivery->reference.clear();  // the number names nothing there
     }
     if (p.life().side != side::none) return;  // held meanwhile: a person's reason stands
     w.reason = v.reason.empty() ? std::string{queue::name_of(over.o.what)} : v.reason;
@@ -97,12 +99,14 @@ void go_on(piece& p, const verdict& v, const attempt_over& over) {
     w.advice = v.advice;
 }
 
-// Asked, and it is still only in their custody: asked again when the next deadline has passed.
-void watch_again(delivery_row& d, const verdict& v, time_point now) {
+// Asked, and it is still only in their custody: asked again a day later, or when the next deadline
+// has passed.
+void watch_again(delivery_row& d, const verdict& v, const attempt_over& over) {
     const bool in_custody = d.life.side == side::none && d.life.progress == progress::sent;
     if (v.act != act::finish || !in_custody || !d.overdue) return;
     d.watch = watch::receipt;
-    d.watch_since = now;
+    d.watch_since =
+        over.now + std::max(asked_at_most_daily - over.by.receipt_deadline, duration{0});
 }
 
 void act_on(transaction& t, piece& p, const verdict& v, const attempt_over& over,
@@ -162,6 +166,15 @@ void count_returns(work_row& w, const queue::outcome& o) {
     if (!back) w.returns_told.reset();
 }
 
+// Whatever else they answer, or that they answer nothing, begins the settling anew.
+void keep_absence(work_row& w, outcome_class what, time_point now) {
+    if (what == outcome_class::returned) return;  // nobody was asked
+    if (what != outcome_class::absent)
+        w.absent_since.reset();
+    else if (!w.absent_since)
+        w.absent_since = now;
+}
+
 void tell_of_returns(transaction& t, piece& p, const attempt_over& over, const cause& why) {
     p.work.returns_told = over.now;
     alert(
@@ -173,6 +186,12 @@ void tell_of_returns(transaction& t, piece& p, const attempt_over& over, const c
 
 }  // namespace
 
+bool says_nothing_new(const piece& p, const queue::outcome& o, queue::verb verb) {
+    return p.delivery && verb == queue::verb::track && o.what == outcome_class::sent &&
+           p.life().progress >= progress::sent && o.warning.empty() &&
+           (o.reference.empty() || o.reference == p.delivery->reference);
+}
+
 bool names_other_bytes(const piece& p, const queue::outcome& o) {
     if (!p.delivery || !o.peer_digest || !is_proof_of_delivery(o.what)) return false;
     const auto sent = ours(p, o);
@@ -182,7 +201,9 @@ bool names_other_bytes(const piece& p, const queue::outcome& o) {
 void prove(transaction& t, piece& p, const queue::outcome& o, queue::verb verb, const cause& why) {
     if (!p.delivery) return prove_done(t, p, o, why);
     if (verb != queue::verb::deliver && verb != queue::verb::track) return;
-    if (!o.reference.empty()) p.delivery->reference = o.reference;
+    if (says_nothing_new(p, o, verb)) return;
+    const bool they_have_it = o.what == outcome_class::sent || is_proof_of_delivery(o.what);
+    if (they_have_it && !o.reference.empty()) p.delivery->reference = o.reference;
     boost::json::object detail{{"attempt", o.attempt}};
     if (!o.reference.empty()) detail["reference"] = o.reference;
     if (names_other_bytes(p, o)) {
@@ -220,9 +241,10 @@ verdict conclude(transaction& t, piece& p, const attempt_over& over, const cause
     p.work.crashes = 0;
     p.work.status = work_status::due;
     tell(t, p, life_event::lease_over, why);
+    keep_absence(p.work, as_decided.what, over.now);
     act_on(t, p, v, {as_decided, over.verb, over.by, over.now, over.jitter}, why);
     if (v.alerts && p.life().side == side::none) tell_of_returns(t, p, over, why);
-    if (p.delivery) watch_again(*p.delivery, v, over.now);
+    if (p.delivery) watch_again(*p.delivery, v, over);
     return v;
 }
 

@@ -21,6 +21,9 @@ void prove(transaction& t, piece& p, const queue::outcome& o, queue::verb verb, 
 // Of the open attempt: ends its lease and acts on the verdict, which is returned. Does not save.
 verdict conclude(transaction& t, piece& p, const attempt_over& over, const cause& why);
 
+// Asked, and it is in their custody as before.
+bool says_nothing_new(const piece& p, const queue::outcome& o, queue::verb verb);
+
 // Their receipt names bytes we never sent under this id.
 bool names_other_bytes(const piece& p, const queue::outcome& o);
 

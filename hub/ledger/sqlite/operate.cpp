@@ -36,15 +36,24 @@ failure no_sense(transaction& t, const piece& p, life_event act) {
                                                 hub::name_of(state_of(l)), name_of(act), why)};
 }
 
+// Stopped while they were asked what became of it: they may well have it, and are asked again. What
+// they refused, or say that they do not have, is sent.
+bool goes_on_asking(const piece& p) {
+    return p.work.ask && p.life().side != side::refused && !p.work.absent_since;
+}
+
 // A new horizon, at once, and without the settling of what was ambiguous: the person knows better.
-void begin_again(work_row& w, time_point now) {
+void begin_again(work_row& w, bool asking, time_point now) {
     w.status = work_status::due;
     w.due = now;
-    w.ask = w.lost = w.suspect = false;
+    w.ask = asking;
+    w.lost = w.lost && asking;
+    w.suspect = false;
     w.spent = w.crashes = w.returns = w.asked = 0;
     w.returns_told.reset();
     w.first_attempt.reset();
     w.ambiguous_since.reset();
+    w.absent_since.reset();
     w.reason.clear();
     w.advice.clear();
 }
@@ -93,10 +102,11 @@ result<state> operate(transaction& t, life_event act, const uuid& id, const std:
                        subject_of(t, *p) +
                            " cannot be cancelled: hold it, or take pull_every out "
                            "of its channel"};
+    const bool asking = goes_on_asking(*p);
     const moved m = tell(t, *p, act, {now, actor, {}}, {{"reason", reason}});
     if (m.how == move::impossible) return no_sense(t, *p, act);
     if (act == life_event::retry_asked)
-        begin_again(p->work, now);
+        begin_again(p->work, asking, now);
     else if (act != life_event::release_asked)
         p->work.reason = reason;
     else

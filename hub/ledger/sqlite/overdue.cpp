@@ -43,8 +43,8 @@ std::vector<std::int64_t> late(transaction& t, watch kind, const std::string& pa
     return rows_of(t.db.prepare(over, kind, partner, before, most_at_once));
 }
 
-// In custody, but never confirmed: asked for where that can be done. `absent` must stay so for the
-// settle time before it counts.
+// In custody, but never confirmed: asked for where that can be done. `absent` must settle before it
+// counts.
 void ask_for_it(piece& p, time_point now) {
     if (p.work.status != work_status::done) return;
     p.work.status = work_status::due;

@@ -52,8 +52,9 @@ const char* kind_of(life_event e, queue::verb verb) {
 void note_change(transaction& t, piece& p, life_event e, const life& before, const moved& m,
                  const cause& why, boost::json::object detail) {
     if (m.how == move::deferred) detail["waits_for"] = "the outcome of the open attempt";
-    const bool routine = p.work.verb == queue::verb::list && e == life_event::leased;
-    if (routine) return;
+    const bool asks_again = p.work.ask && before.progress >= progress::sent;
+    const bool routine = p.work.verb == queue::verb::list || asks_again;
+    if (routine && e == life_event::leased) return;
     if (e != life_event::lease_over) {
         if (m.how != move::impossible) note(t, p, why, kind_of(e, p.work.verb), detail);
     } else if (before.side != m.after.side) {

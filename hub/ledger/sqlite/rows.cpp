@@ -17,7 +17,7 @@ const std::string work_columns =
     "w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes, w.first_attempt, w.ambiguous_since, "
     "w.blocked_since, w.lost, w.transmitted, w.dialect, w.reason, w.advice, w.last_answer, "
     "w.returns, w.returns_told, w.offers, w.progress, w.side, w.wish, w.state, w.since, w.pulled, "
-    "w.page, w.asked";
+    "w.page, w.asked, w.absent_since";
 
 namespace {
 
@@ -39,7 +39,7 @@ auto columns_of(work_row& w) {
                     w.first_attempt, w.ambiguous_since, w.blocked_since, w.lost, w.transmitted,
                     w.dialect, w.reason, w.advice, w.last_answer, w.returns, w.returns_told,
                     w.offers, w.life.progress, w.life.side, w.life.wish, w.stored, w.since,
-                    w.pulled, w.page, w.asked);
+                    w.pulled, w.page, w.asked, w.absent_since);
 }
 
 void derive_life(work_row& w) {
@@ -149,13 +149,16 @@ void update(transaction& t, delivery_row& d) {
 
 void update(transaction& t, work_row& w) {
     t.db.run(
-        "UPDATE work SET status=?, due=?, attempt=?, spent=?, ask=?, lease=?, epoch=?, suspect=?, "
+        "UPDATE work SET channel=?, status=?, due=?, attempt=?, spent=?, ask=?, lease=?, epoch=?, "
+        "suspect=?, "
         "crashes=?, first_attempt=?, ambiguous_since=?, blocked_since=?, lost=?, transmitted=?, "
         "dialect=?, "
-        "reason=?, advice=?, last_answer=?, returns=?, returns_told=?, page=?, asked=? WHERE id=?",
-        w.status, w.due, w.attempt, w.spent, w.ask, w.lease, w.epoch, w.suspect, w.crashes,
-        w.first_attempt, w.ambiguous_since, w.blocked_since, w.lost, w.transmitted, w.dialect,
-        w.reason, w.advice, w.last_answer, w.returns, w.returns_told, w.page, w.asked, w.id);
+        "reason=?, advice=?, last_answer=?, returns=?, returns_told=?, page=?, asked=?, "
+        "absent_since=? WHERE id=?",
+        w.channel, w.status, w.due, w.attempt, w.spent, w.ask, w.lease, w.epoch, w.suspect,
+        w.crashes, w.first_attempt, w.ambiguous_since, w.blocked_since, w.lost, w.transmitted,
+        w.dialect, w.reason, w.advice, w.last_answer, w.returns, w.returns_told, w.page, w.asked,
+        w.absent_since, w.id);
     if (!w.delivery) update_life(t, w);
 }
 

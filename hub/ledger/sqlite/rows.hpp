@@ -60,6 +60,7 @@ struct work_row {
     std::uint32_t crashes = 0;  // of those, while it was the only suspect out
     std::optional<time_point> first_attempt;
     std::optional<time_point> ambiguous_since;
+    std::optional<time_point> absent_since;  // they say so since then, without another answer
     std::optional<time_point> blocked_since;
     bool lost = false;                      // the outcome of an attempt never came
     bool transmitted = false;               // an attempt may have reached them

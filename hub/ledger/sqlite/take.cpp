@@ -55,25 +55,51 @@ bool would_send_other_bytes(const piece& p, const lease_terms& terms) {
            *p.work.dialect != terms.dialect;
 }
 
-void park_changed_dialect(transaction& t, piece& p, const cause& why) {
-    p.work.reason = "dialect-changed";
-    p.work.advice =
-        "The first transmission got no answer and the dialect has changed since: ask "
-        "the partner whether they have it, then retry or cancel.";
+// What waits at one channel, or is in its custody, is nothing or something else at another: the
+// partner has moved.
+bool belongs_elsewhere(const piece& p, const lease_terms& terms) {
+    const bool bound = p.work.pulled || p.work.ask;
+    return bound && !terms.channel.empty() && terms.channel != p.work.channel;
+}
+
+void park(transaction& t, piece& p, const cause& why, std::string reason, std::string advice,
+          std::string_view because) {
+    p.work.reason = std::move(reason);
+    p.work.advice = std::move(advice);
     tell(t, p, life_event::parked, why, {{"reason", p.work.reason}});
-    alert(t, p, why, "parked",
-          fmt::format("certificate {} for {} is parked: its dialect changed after a send without "
-                      "an answer",
-                      p.delivery->envelope.number, p.work.partner));
+    alert(t, p, why, "parked", fmt::format("{} is parked: {}", subject_of(t, p), because));
     save(t, p, why.at);
 }
 
+void park_changed_dialect(transaction& t, piece& p, const cause& why) {
+    park(t, p, why, "dialect-changed",
+         "The first transmission got no answer and the dialect has changed since: ask "
+         "the partner whether they have it, then retry or cancel.",
+         "its dialect changed after a send without an answer");
+}
+
+void park_changed_channel(transaction& t, piece& p, const cause& why, const std::string& now) {
+    park(t, p, why, "channel-changed",
+         fmt::format("{0} is reached by channel {1} now, and this can only be done at {2}. Give "
+                     "{0} its channel {2} back until nothing is owed there, then retry; or cancel.",
+                     p.work.partner, now, p.work.channel),
+         fmt::format("it is owed at channel {}, and {} is reached by {} now", p.work.channel,
+                     p.work.partner, now));
+}
+
+// What is sent gets a number of its own: one of an earlier send names what they refused or lost.
+void forget_number(piece& p) {
+    if (p.delivery && !p.work.ask) p.delivery->reference.clear();
+}
+
 void lease(transaction& t, piece& p, const lease_terms& terms) {
+    forget_number(p);
     work_row& w = p.work;
     w.status = work_status::leased;
     ++w.attempt;
     w.lease = terms.now + lease_of(p, terms);
     w.epoch = t.in.epoch;
+    if (!terms.channel.empty()) w.channel = terms.channel;
     if (!w.first_attempt) w.first_attempt = terms.now;
     if (terms.dialect != crypto::sha256{} && (!w.dialect || !w.lost)) w.dialect = terms.dialect;
 }
@@ -138,6 +164,11 @@ queue::task task_of(transaction& t, const piece& p, const lease_terms& terms) {
 // False: it may not go out, and now stands as it should.
 bool take(transaction& t, piece& p, const lease_terms& terms) {
     const cause why{terms.now, "hub", p.delivery ? p.delivery->traceparent : std::string{}};
+    if (belongs_elsewhere(p, terms)) {
+        // A list follows its channel by itself.
+        if (p.work.verb != queue::verb::list) park_changed_channel(t, p, why, terms.channel);
+        return false;
+    }
     if (p.delivery && would_send_other_bytes(p, terms)) {
         park_changed_dialect(t, p, why);
         return false;

@@ -304,7 +304,8 @@ TEST(decide, an_answer_of_ours_is_never_asked_about) {
 TEST(decide, absent_is_asked_again_until_the_settle_time_is_over) {
     auto s = state_of(verb::track, false, true);
     s.attempts = 9;  // 1280 s by itself
-    s.ambiguous_since = begun;
+    s.ambiguous_since = begun - 1h;
+    s.absent_since = begun;
     const auto early = decided(outcome_of(outcome_class::absent), s, begun + 9min);
     EXPECT_EQ(early.act, act::ask);
     EXPECT_EQ(early.at, begun + 10min) << "the last asking is when it has settled";
@@ -318,7 +319,7 @@ TEST(decide, absent_without_an_ambiguous_send_settles_too_where_a_repeat_would_b
     const auto first = decided(outcome_of(outcome_class::absent), s);
     EXPECT_EQ(first.act, act::ask);
     EXPECT_LE(first.at, begun + retry_settings{}.settle);
-    s.ambiguous_since = begun;  // as the ledger keeps it
+    s.absent_since = begun;  // as the ledger keeps it
     EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 10min).act, act::park);
     s.send_again_when_absent = true;
     EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 9min).act, act::ask);
@@ -337,6 +338,18 @@ TEST(decide, what_is_in_their_custody_is_asked_for_ever_more_rarely_and_never_pa
         EXPECT_EQ(v.at, begun + 24h * 365 + wait) << asked;
         EXPECT_FALSE(v.counts) << "no attempt is burnt by asking";
         s.verb = verb::track;
+    }
+}
+
+TEST(decide, what_is_overdue_is_asked_for_ever_more_rarely_until_it_is_once_a_day) {
+    auto s = state_of(verb::track, false, true);
+    s.track_after = 1min;
+    s.overdue = true;
+    const std::pair<std::uint32_t, duration> waits[] = {
+        {6, 64min}, {8, 256min}, {11, 24h}, {1000, 24h}};
+    for (const auto& [asked, wait] : waits) {
+        s.asked = asked;
+        EXPECT_EQ(decided(outcome_of(outcome_class::sent), s).at, begun + wait) << asked;
     }
 }
 
@@ -359,8 +372,11 @@ TEST(decide, a_list_goes_on_past_the_horizon_and_a_fetch_does_not) {
 TEST(decide, absent_after_the_settle_time_is_sent_again_where_a_repeat_is_recognised) {
     auto s = state_of(verb::track, true, true);
     s.ambiguous_since = begun;
-    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 1min).act, act::ask);
-    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 10min).act, act::again);
+    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 1h).act, act::ask)
+        << "what came before the first absent settles nothing";
+    s.absent_since = begun + 1h;
+    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 1h + 9min).act, act::ask);
+    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 1h + 10min).act, act::again);
 }
 
 // ---- the rest ----------------------------------------------------------------------------------
@@ -372,6 +388,24 @@ TEST(decide, misconfigured_channel_opens_the_circuit_and_burns_no_attempt) {
         EXPECT_EQ(got.act, act::again) << "a wrong certificate for ten days parks nobody's message";
         EXPECT_EQ(got.circuit, circuit_effect::open);
         EXPECT_FALSE(got.counts);
+    }
+}
+
+TEST(decide, a_question_answered_with_a_fault_says_nothing_about_the_channel) {
+    auto fault = outcome_of(outcome_class::temporary);
+    for (auto v : all_verbs) {
+        const bool question = v != verb::deliver && v != verb::respond;
+        for (int status : {200, 400, 500}) {
+            fault.exchange.status = status;
+            EXPECT_EQ(decided(fault, state_of(v)).circuit,
+                      question ? circuit_effect::none : circuit_effect::failure)
+                << name_of(v) << " " << status;
+        }
+        for (int status : {0, 408, 429, 502, 503, 504}) {
+            fault.exchange.status = status;
+            EXPECT_EQ(decided(fault, state_of(v)).circuit, circuit_effect::failure)
+                << name_of(v) << " " << status;
+        }
     }
 }
 

@@ -101,6 +101,7 @@ class dispatch_bench : public testing::Test {
         auto dialect = std::make_shared<engine::dialect>();
         dialect->name = "node";
         dialect->digest.bytes.fill(0xd1);
+        for (const auto verb : called) dialect->calls.emplace_back().verb = verb;
         s->dialects["node"] = dialect;
         for (const auto& [name, settings] : configured.channels) {
             auto c = std::make_shared<engine::channel>();
@@ -182,6 +183,7 @@ class dispatch_bench : public testing::Test {
     scripted_queue over;
     engine::snapshots profiles;
     configuration configured;
+    std::vector<queue::verb> called;  // by the dialect
     double jitter = 0;
     std::vector<std::string> points;
     std::unique_ptr<dispatch> it;

@@ -95,6 +95,25 @@ TEST_F(dispatch_over_sqlite, after_a_crash_the_same_message_goes_again_under_the
     EXPECT_TRUE(over.sent[0].suspect);
 }
 
+TEST_F(dispatch_over_sqlite, what_is_in_custody_at_a_channel_parks_when_its_partner_moves) {
+    called = {queue::verb::track};
+    auto& old = channel("NL-channel");
+    old.honours_message_id = false;
+    old.track_after = 1min;
+    open();
+    const auto a = accept("1");
+    step();
+    answer(take_sent().at(0), outcome_class::sent);
+    partner("NL", "other");
+    channel("other");
+    load();
+    time.advance(2min);
+    step();
+    EXPECT_TRUE(over.sent.empty());
+    EXPECT_EQ(state_of(a), state::parked);
+    EXPECT_EQ(run(file->custody_of(a.delivery)).value().reason, "channel-changed");
+}
+
 TEST_F(dispatch_over_sqlite, after_a_crash_suspects_run_alone_until_each_is_cleared) {
     open();
     for (auto number : {"1", "2", "3"}) accept(number);

@@ -100,6 +100,19 @@ TEST(place, a_withdrawal_that_ended_as_it_came_is_a_repeat) {
     EXPECT_EQ(place(c, push("w", 40)).why.why, accept_conflict::closed) << "somebody cancelled it";
 }
 
+TEST(place, a_withdrawal_of_what_they_had_after_all_is_the_next_link) {
+    const life had_it{.progress = progress::sent, .side = side::cancelled};
+    chain c{1, {link(1, "a", 70, had_it), link(2, "w", 40, cancelled)}};
+    for (const auto* key : {"", "key"}) {
+        const auto p = place(c, push("w", 40, key));
+        ASSERT_EQ(p.what, how::next) << p.why.text;
+        EXPECT_EQ(p.occurrence, 1u) << "another id than the one that came to nothing";
+        EXPECT_EQ(p.undoes, nullptr) << "it goes its way";
+    }
+    c.links.push_back(link(3, "w", 40));
+    EXPECT_EQ(place(c, push("w", 40)).repeats, &c.links[2]) << "once";
+}
+
 TEST(place, superseding_also_closes_a_refused_link_in_between) {
     const chain c{1, {link(1, "a", 70, delivered), link(2, "b", 70, refused)}};
     for (const auto& named : c.links) {

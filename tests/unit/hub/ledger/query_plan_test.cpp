@@ -104,6 +104,10 @@ TEST_F(query_plan, references_are_found_by_index) {
     expect_uses("attempt_reference",
                 sql("SELECT w.delivery FROM attempt a JOIN work w ON w.id = a.work WHERE a.",
                     where::attempt_referenced, " AND a.reference = ? AND w.partner = ?"));
+    expect_uses("attempt_reference",
+                sql("SELECT 1 FROM attempt a JOIN work w ON w.id = a.work WHERE a.",
+                    where::attempt_referenced,
+                    " AND a.reference = ? AND w.channel = ? AND w.delivery <> ? LIMIT 1"));
 }
 
 }  // namespace
