@@ -109,6 +109,16 @@ TEST_F(serving, a_fault_has_the_contracts_detail) {
     EXPECT_EQ(refuse({true, "Forbidden", "no", {}}).status, 500);
 }
 
+TEST_F(serving, a_fault_may_quote_anything) {
+    for (const auto& quoted : {std::string{"type is no code: '\xE4\xB8"}, std::string{"a\x01z"},
+                               std::string(1 << 20, '&')}) {
+        const auto no = refuse({true, "InvalidMessage", quoted, {}});
+        const auto parsed = crypto::xml::document::parse(text_of(no), {});
+        ASSERT_TRUE(parsed) << parsed.error().text;
+        EXPECT_LT(text_of(no).size(), 1u << 20);
+    }
+}
+
 TEST_F(serving, a_page_of_envelopes_carries_each_content_in_its_place) {
     const auto asked = read(message("<e:PULLImportEnvelope/>"));
     ASSERT_TRUE(asked) << asked.error().text;
