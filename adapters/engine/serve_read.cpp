@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 namespace ecert::engine {
 namespace {
@@ -113,10 +114,24 @@ class request_reading {
         if (!all_.operation)
             return sender("ActionNotSupported",
                           "there is no operation {" + first.ns + "}" + first.local);
+        if (auto wrong = once_each(children[0])) return wrong;
+        for (const auto& each : children[0].children())
+            if (auto wrong = once_each(each)) return wrong;
         const auto& action = proof_.addressing.action;
         if (over_.dialect->addressing && action != all_.operation->action)
             return sender("ActionMismatch",
                           "wsa:Action must be " + all_.operation->action + " for this Body");
+        return std::nullopt;
+    }
+
+    // What is given twice means the one to some who read it and the other to others: neither is
+    // taken.
+    static problem_found once_each(const crypto::xml::node& of) {
+        std::set<std::pair<std::string_view, std::string_view>> seen;
+        for (const auto& each : of.children())
+            if (each.children().empty() && !seen.emplace(each.ns(), each.local()).second)
+                return sender("InvalidMessage",
+                              fmt::format("{} stands twice in {}", each.local(), of.local()));
         return std::nullopt;
     }
 

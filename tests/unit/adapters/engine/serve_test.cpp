@@ -69,7 +69,19 @@ TEST_F(serving, content_is_base64_or_text_whichever_it_can_be) {
     EXPECT_EQ(content_of("<h:Content/>"), "");
     EXPECT_EQ(content_of(""), "none");
     EXPECT_THAT(content_of("<h:Content>a</h:Content><h:Content>b</h:Content>"),
-                HasSubstr("refused: 2 elements"));
+                HasSubstr("refused: Content stands twice"));
+}
+
+TEST_F(serving, what_stands_twice_is_refused_and_neither_is_taken) {
+    const auto refused = read(message(deliver("<h:From>AU</h:From>")));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().text, "From stands twice in env");
+    EXPECT_FALSE(
+        read(message("<e:GetEnvelopeTrackingInfo><e:hubTrackingNumber>1</e:hubTrackingNumber>"
+                     "<e:hubTrackingNumber>2</e:hubTrackingNumber></e:GetEnvelopeTrackingInfo>")));
+    EXPECT_TRUE(read(message(
+        deliver("<h:Forwardings><h:EnvelopeForwarding/><h:EnvelopeForwarding/></h:Forwardings>"
+                "<From xmlns='urn:other'>AU</From>"))));
 }
 
 TEST_F(serving, both_versions_are_read_and_each_is_answered_in_its_own) {
