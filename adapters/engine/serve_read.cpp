@@ -79,7 +79,23 @@ class request_reading {
         for (const auto& header : read_.demanded)
             if (!profile->understands(header))
                 return sender("MustUnderstand", "this header is not understood: " + header);
+            else if (names_another_address(header))
+                return sender("MustUnderstand",
+                              header +
+                                  " names an address; an answer goes back on the connection that "
+                                  "asked, and nowhere else");
         return std::nullopt;
+    }
+
+    // A demanded header of WS-Addressing that would have the answer go elsewhere.
+    bool names_another_address(std::string_view header) const {
+        const std::string wsa{crypto::wss::wsa_ns};
+        const auto all = read_.message.tree.root().child(soap::element(read_.spoken, "Header"));
+        return std::ranges::any_of(all.children(), [&](const crypto::xml::node& block) {
+            const bool endpoint = block.is({wsa, "ReplyTo"}) || block.is({wsa, "FaultTo"});
+            return endpoint && header == fmt::format("{{{}}}{}", wsa, block.local()) &&
+                   block.child({wsa, "Address"}).text() != soap::anonymous;
+        });
     }
 
     problem_found prove() {

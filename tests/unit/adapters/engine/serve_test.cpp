@@ -178,6 +178,22 @@ TEST_F(serving, a_header_that_must_be_understood_and_is_not_is_refused) {
     EXPECT_EQ(refused.error().subcode, "MustUnderstand");
 }
 
+TEST_F(serving, an_answer_that_must_go_elsewhere_is_refused_and_one_that_may_is_given_here) {
+    const auto with = [](const std::string& must, const std::string& address) {
+        auto text = message("<e:GetUnderDeliveryEnvelope/>");
+        return text.insert(text.find("<s:Body>"),
+                           "<s:Header><a:ReplyTo xmlns:a='http://www.w3.org/2005/08/addressing'" +
+                               must + "><a:Address>" + address +
+                               "</a:Address></a:ReplyTo></s:Header>");
+    };
+    const std::string must = " s:mustUnderstand='1'", elsewhere = "http://evil.example/";
+    const auto refused = read(with(must, elsewhere));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().subcode, "MustUnderstand");
+    EXPECT_TRUE(read(with("", elsewhere)));
+    EXPECT_TRUE(read(with(must, "http://www.w3.org/2005/08/addressing/anonymous")));
+}
+
 TEST_F(serving, the_description_carries_the_address_escaped) {
     const auto described =
         engine::describe(*load_dialect(built_in_dialects(), "ephyto"), "https://a/\"><x/>");
