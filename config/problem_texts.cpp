@@ -177,7 +177,7 @@ constexpr problem_row rows[] = {
     {"XML-LIMIT-BYTES", "The document is larger than the limit.", "文件大小超过上限。"},
     {"XML-LIMIT-DEPTH", "The elements are nested deeper than the limit.", "元素嵌套深度超过上限。"},
     {"XML-LIMIT-HEADER", "The header of the message is larger than the limit.", "消息头超过上限。"},
-    {"XML-LIMIT-NAME", "The name of an element or attribute is longer than the limit.", "元素或属性的名称长度超过上限。"},
+    {"XML-LIMIT-NAME", "The name of an element or attribute, or a namespace, is longer than the limit.", "元素或属性的名称或命名空间的长度超过上限。"},
     {"XML-LIMIT-NODES", "The document has more elements and attributes than the limit.", "文件的元素和属性数量超过上限。"},
     {"XML-LIMIT-TEXT", "A text that is no attachment is longer than the limit.", "某段非附件文本的长度超过上限。"},
     {"XML-LIMIT-TREE", "The document without its attachments is larger than the limit.", "文件除附件外的内容超过上限。"},

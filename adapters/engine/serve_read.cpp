@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <system_error>
 
 namespace ecert::engine {
@@ -85,7 +86,23 @@ class request_reading {
         for (const auto& header : read_.demanded)
             if (!profile->understands(header))
                 return sender("MustUnderstand", "this header is not understood: " + header);
+            else if (names_another_address(header))
+                return sender("MustUnderstand",
+                              header +
+                                  " names an address; an answer goes back on the connection that "
+                                  "asked, and nowhere else");
         return std::nullopt;
+    }
+
+    // A demanded header of WS-Addressing that would have the answer go elsewhere.
+    bool names_another_address(std::string_view header) const {
+        const std::string wsa{crypto::wss::wsa_ns};
+        const auto all = read_.message.tree.root().child(soap::element(read_.spoken, "Header"));
+        return std::ranges::any_of(all.children(), [&](const crypto::xml::node& block) {
+            const bool endpoint = block.is({wsa, "ReplyTo"}) || block.is({wsa, "FaultTo"});
+            return endpoint && header == fmt::format("{{{}}}{}", wsa, block.local()) &&
+                   block.child({wsa, "Address"}).text() != soap::anonymous;
+        });
     }
 
     problem_found prove() {
@@ -120,10 +137,24 @@ class request_reading {
         if (!all_.operation)
             return sender("ActionNotSupported",
                           "there is no operation {" + first.ns + "}" + first.local);
+        if (auto wrong = once_each(children[0])) return wrong;
+        for (const auto& each : children[0].children())
+            if (auto wrong = once_each(each)) return wrong;
         const auto& action = proof_.addressing.action;
         if (over_.dialect->addressing && action != all_.operation->action)
             return sender("ActionMismatch",
                           "wsa:Action must be " + all_.operation->action + " for this Body");
+        return std::nullopt;
+    }
+
+    // What is given twice means the one to some who read it and the other to others: neither is
+    // taken.
+    static problem_found once_each(const crypto::xml::node& of) {
+        std::set<std::pair<std::string_view, std::string_view>> seen;
+        for (const auto& each : of.children())
+            if (each.children().empty() && !seen.emplace(each.ns(), each.local()).second)
+                return sender("InvalidMessage",
+                              fmt::format("{} stands twice in {}", each.local(), of.local()));
         return std::nullopt;
     }
 

@@ -4,6 +4,7 @@
 #include "adapters/engine/security.hpp"
 #include "adapters/soap/write.hpp"
 #include "config/log.hpp"
+#include "config/utf8.hpp"
 #include "crypto/xml/escape.hpp"
 
 #include <boost/uuid/uuid.hpp>
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::uint64_t largest_reply = 4ull << 20;
 constexpr std::size_t small_reply = 16 << 10;
+constexpr std::size_t longest_fault = 32 << 10;  // its text; what it says of foreign bytes is short
 constexpr std::array<std::string_view, 6> standing_names{"pending",    "delivered", "warned",
                                                          "unreadable", "failed",    "unknown"};
 constexpr auto fault_action = "http://www.w3.org/2005/08/addressing/soap/fault";
@@ -145,7 +147,7 @@ awaitable<std::string> detail_of(const tools& with, const dialect& of, soap_vers
     from.facts = {{"text", what.text}, {"code", what.subcode}};
     auto make = [&] { return written(from, of.fault_detail, version, {}); };
     const auto made = co_await on_pool(with.work, make);
-    if (made) co_return crypto::xml::to_string(*made, small_reply);
+    if (made) co_return crypto::xml::to_string(*made, largest_reply);
     log::write(log::level::error, "fault_detail_not_made",
                {{"dialect", std::string_view{of.name}}, {"reason", made.error().text}});
     co_return std::string{};
@@ -204,7 +206,8 @@ awaitable<http::response> write_reply(tools with, channel_ptr over, const served
 awaitable<http::response> write_fault(tools with, channel_ptr over, const std::string& relates_to,
                                       fault what) {
     const auto& dialect = *over->dialect;
-    what.text = crypto::xml::carried(what.text);  // it may quote what was sent
+    // It may quote the request, cut anywhere.
+    what.text = crypto::xml::carried(valid_utf8(what.text, longest_fault));
     const auto version = what.spoken.value_or(dialect.served.front());
     const auto code = code_of(what, version);
     auto subcode = code == what.subcode ? std::string{} : what.subcode;

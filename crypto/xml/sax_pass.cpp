@@ -168,8 +168,11 @@ void sax_pass::start_element(const start_tag& tag) {
     nodes_ += 1 + attributes;
     if (nodes_ > within_.nodes) return limit("XML-LIMIT-NODES", within_.nodes);
     tree_bytes_ += view(tag.local).size() + view(tag.prefix).size();
-    for (int i = 0; i < tag.namespace_count; ++i)
-        tree_bytes_ += view(tag.namespaces[2 * i + 1]).size();
+    for (int i = 0; i < tag.namespace_count; ++i) {
+        const auto length = view(tag.namespaces[2 * i + 1]).size();
+        if (length > within_.name_bytes) return limit("XML-LIMIT-NAME", within_.name_bytes);
+        tree_bytes_ += length;
+    }
     for (int i = 0; i < tag.attribute_count; ++i) {
         const auto* const* a = tag.attributes + 5 * i;
         const auto length = static_cast<std::uint64_t>(a[4] - a[3]);

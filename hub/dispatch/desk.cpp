@@ -94,4 +94,9 @@ void desk::rest(outlet& o, duration first, duration longest) {
     o.rest_until = parts.time.steady() + o.rest;
 }
 
+bool desk::rests(const outlet& o) const {
+    const bool another_look = o.found_nothing && *o.found_nothing != flights.suspects_back();
+    return parts.time.steady() < o.rest_until && !another_look;
+}
+
 }  // namespace ecert::hub

@@ -12,8 +12,10 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -26,7 +28,10 @@ struct outlet {
     bool doubtful = false;      // the last publish was not taken: one at a time until one is
     bool stalled = false;       // the same, as it was told to people
     steady_point rest_until{};  // nothing is sent before
-    duration rest{0};           // of the last rest, doubled while doubtful
+    // What was due could not be taken, when so many suspects had come back: with the next one it
+    // may be.
+    std::optional<std::uint64_t> found_nothing{};
+    duration rest{0};  // of the last rest, doubled while doubtful
 };
 
 class desk {
@@ -54,6 +59,7 @@ class desk {
     bool queue_is_there();
     // Leaves a queue alone for a while; a batch that fails together counts once.
     void rest(outlet& o, duration first, duration longest);
+    bool rests(const outlet& o) const;
 
     boost::asio::any_io_executor on;
     dispatch_parts parts;

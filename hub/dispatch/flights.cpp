@@ -52,8 +52,12 @@ std::optional<time_point> flights::next_end() const {
 void flights::suspect(std::int64_t work, std::uint32_t attempt, bool is) {
     const auto found = out_.find(work);
     if (found == out_.end() || found->second.attempt != attempt) return;
-    if (found->second.suspect != is) is ? ++suspects_ : --suspects_;
+    if (found->second.suspect == is) return;
     found->second.suspect = is;
+    if (is)
+        ++suspects_;
+    else
+        suspect_is_back();
 }
 
 void flights::bring_forward(duration by) {
@@ -68,11 +72,16 @@ unsigned flights::on(const std::string& channel) const { return count_in(by_chan
 
 unsigned flights::of(const std::string& partner) const { return count_in(by_partner_, partner); }
 
+void flights::suspect_is_back() {
+    --suspects_;
+    ++suspects_back_;
+}
+
 void flights::forget(const flight& f) {
     ends_.erase({f.lease_end, f.work});
     if (--by_channel_[f.channel] == 0) by_channel_.erase(f.channel);
     if (--by_partner_[f.partner] == 0) by_partner_.erase(f.partner);
-    if (f.suspect) --suspects_;
+    if (f.suspect) suspect_is_back();
 }
 
 }  // namespace ecert::hub

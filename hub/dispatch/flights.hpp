@@ -37,16 +37,21 @@ class flights {
 
     bool empty() const { return out_.empty(); }
     bool suspect_out() const { return suspects_ > 0; }
+    // How many suspects are out no longer, ever: whoever found only suspects looks again when it
+    // rises.
+    std::uint64_t suspects_back() const { return suspects_back_; }
     unsigned on(const std::string& channel) const;
     unsigned of(const std::string& partner) const;
 
   private:
     void forget(const flight& f);
+    void suspect_is_back();
 
     std::unordered_map<std::int64_t, flight> out_;
     std::set<std::pair<time_point, std::int64_t>> ends_;
     std::map<std::string, unsigned> by_channel_, by_partner_;
     unsigned suspects_ = 0;
+    std::uint64_t suspects_back_ = 0;
 };
 
 }  // namespace ecert::hub

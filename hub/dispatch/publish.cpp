@@ -133,9 +133,16 @@ awaitable<void> publish_due(desk_ptr d, std::string partner, unsigned most) {
     const plan* by = planned->of(partner);
     if (!by) co_return;
     booking held{d, partner, by->partner->channel, most};
+    const auto back = d->flights.suspects_back();
     auto tasks = co_await take(d, partner, most, *by);
     held.free_places();
-    if (tasks.empty()) d->rest(d->outlets[partner], found_nothing_rest, found_nothing_rest);
+    auto& of = d->outlets[partner];
+    if (tasks.empty()) {
+        d->rest(of, found_nothing_rest, found_nothing_rest);
+        of.found_nothing = back;
+    } else if (std::exchange(of.found_nothing, std::nullopt)) {
+        of.rest_until = {};
+    }
     std::vector<awaitable<void>> jobs;
     for (auto& t : tasks) {
         const bool second_suspect = t.suspect && d->flights.suspect_out();

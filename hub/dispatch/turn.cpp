@@ -129,7 +129,7 @@ std::optional<claim> turn::claim_of(const due_partner& due) {
         return std::nullopt;
     }
     const auto& queue = desk_->outlets[due.partner];
-    if (queue.busy || desk_->parts.time.steady() < queue.rest_until) return std::nullopt;
+    if (queue.busy || desk_->rests(queue)) return std::nullopt;
     const std::uint64_t ready = queue.doubtful ? std::min<std::uint64_t>(due.ready, 1) : due.ready;
     return claim{due.partner, ready, desk_->flights.of(due.partner), of->partner->priority};
 }
@@ -169,7 +169,7 @@ std::optional<time_point> turn::when_possible(const due_partner& due) {
     if (!of) return std::nullopt;
     const auto& queue = desk_->outlets[due.partner];
     if (queue.busy) return std::nullopt;
-    if (now.steady < queue.rest_until)
+    if (desk_->rests(queue))
         return now.wall + std::chrono::ceil<duration>(queue.rest_until - now.steady);
     const auto open = desk_->look(of->partner->channel);
     if (open.room > 0) return now.wall + soon;

@@ -71,6 +71,9 @@ class PacedLoad(Load):
 class World:
     """brokers: of one cluster, the first is called `broker`."""
 
+    victims = {"hub": 42, "worker": 42, "broker": 10, "all": 6}
+    hub_points = ["before-commit", "after-commit", "before-publish", "unconfirmed", "after-publish", "before-apply", "after-apply"]
+
     def __init__(self, seed, brokers=1, settings=None):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="ecert-amqp-crash-"))
         pki = shared_pki()
@@ -104,6 +107,9 @@ class World:
             worker.start()
         self.load.start()
         return self
+
+    def start_hub(self, *more):
+        self.cn.start("--no-workers", *more, ready=False)
 
     def look(self):
         """Reads on in what the sinks wrote."""

@@ -6,7 +6,6 @@ import argparse
 import collections
 import hashlib
 import http.client
-import json
 import pathlib
 import random
 import shutil
@@ -56,7 +55,10 @@ class Load:
         with self.lock:
             self.counter += 1
             n = self.counter
-        return certificate(f"K/{self.seed}/{n}", to="AU" if n % 3 == 0 else "NZ")
+        return certificate(f"K/{self.seed}/{n}", to=self.receiver(n))
+
+    def receiver(self, n):
+        return "AU" if n % 3 == 0 else "NZ"
 
     def push_on(self, name):
         agency = Agency(self.cn, name, f"CN-{name}")

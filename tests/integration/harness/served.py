@@ -2,10 +2,12 @@
 odd ones can be; tests/interop has them written by the stacks that clients are made with."""
 
 import base64
+import contextlib
 import http.client
 import pathlib
 import re
 import shutil
+import socket
 import ssl
 import tempfile
 import unittest
@@ -67,6 +69,23 @@ class Caller:
             return answer.status, dict(answer.getheaders()), answer.read()
         finally:
             connection.close()
+
+    def connect(self, timeout=60):
+        raw = socket.create_connection(("127.0.0.1", self.port), timeout=timeout)
+        return self.context.wrap_socket(raw, server_hostname="127.0.0.1")
+
+    def raw(self, sent, timeout=60):
+        """What comes back for these bytes until the connection ends, which is the node's to do."""
+        got = b""
+        with self.connect(timeout) as secured:
+            with contextlib.suppress(ConnectionError):
+                secured.sendall(sent)  # what is not read any more may break it
+            try:
+                while piece := secured.recv(65536):
+                    got += piece
+            except ConnectionError:
+                pass
+        return got
 
     def post(self, xml, version="1.1", **headers):
         return self.request("POST", self.path, xml, {"Content-Type": TYPE[version], "SOAPAction": '""', **headers})

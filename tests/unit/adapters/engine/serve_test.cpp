@@ -70,7 +70,19 @@ TEST_F(serving, content_is_base64_or_text_whichever_it_can_be) {
     EXPECT_EQ(content_of("<h:Content/>"), "");
     EXPECT_EQ(content_of(""), "none");
     EXPECT_THAT(content_of("<h:Content>a</h:Content><h:Content>b</h:Content>"),
-                HasSubstr("refused: 2 elements"));
+                HasSubstr("refused: Content stands twice"));
+}
+
+TEST_F(serving, what_stands_twice_is_refused_and_neither_is_taken) {
+    const auto refused = read(message(deliver("<h:From>AU</h:From>")));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().text, "From stands twice in env");
+    EXPECT_FALSE(
+        read(message("<e:GetEnvelopeTrackingInfo><e:hubTrackingNumber>1</e:hubTrackingNumber>"
+                     "<e:hubTrackingNumber>2</e:hubTrackingNumber></e:GetEnvelopeTrackingInfo>")));
+    EXPECT_TRUE(read(message(
+        deliver("<h:Forwardings><h:EnvelopeForwarding/><h:EnvelopeForwarding/></h:Forwardings>"
+                "<From xmlns='urn:other'>AU</From>"))));
 }
 
 TEST_F(serving, both_versions_are_read_and_each_is_answered_in_its_own) {
@@ -168,6 +180,16 @@ TEST_F(serving, what_is_not_the_senders_fault_has_no_detail) {
     }
 }
 
+TEST_F(serving, a_fault_may_quote_anything) {
+    for (const auto& quoted : {std::string{"type is no code: '\xE4\xB8"}, std::string{"a\x01z"},
+                               std::string(1 << 20, '&')}) {
+        const auto no = refuse({true, "InvalidMessage", quoted, {}});
+        const auto parsed = crypto::xml::document::parse(text_of(no), {});
+        ASSERT_TRUE(parsed) << parsed.error().text;
+        EXPECT_LT(text_of(no).size(), 1u << 20);
+    }
+}
+
 TEST_F(serving, a_page_of_envelopes_carries_each_content_in_its_place) {
     const auto asked = read(message("<e:PULLImportEnvelope/>"));
     ASSERT_TRUE(asked) << asked.error().text;
@@ -213,6 +235,22 @@ TEST_F(serving, a_header_that_must_be_understood_and_is_not_is_refused) {
                                        "</s:Header><s:Body>"));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().subcode, "MustUnderstand");
+}
+
+TEST_F(serving, an_answer_that_must_go_elsewhere_is_refused_and_one_that_may_is_given_here) {
+    const auto with = [](const std::string& must, const std::string& address) {
+        auto text = message("<e:GetUnderDeliveryEnvelope/>");
+        return text.insert(text.find("<s:Body>"),
+                           "<s:Header><a:ReplyTo xmlns:a='http://www.w3.org/2005/08/addressing'" +
+                               must + "><a:Address>" + address +
+                               "</a:Address></a:ReplyTo></s:Header>");
+    };
+    const std::string must = " s:mustUnderstand='1'", elsewhere = "http://evil.example/";
+    const auto refused = read(with(must, elsewhere));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().subcode, "MustUnderstand");
+    EXPECT_TRUE(read(with("", elsewhere)));
+    EXPECT_TRUE(read(with(must, "http://www.w3.org/2005/08/addressing/anonymous")));
 }
 
 TEST_F(serving, the_description_carries_the_address_escaped) {

@@ -127,6 +127,7 @@ TEST(limits, huge_names) {
     expect_refused({"<e><b><", "name", 5'000'000, "/></b></e>"}, "XML-LIMIT-NAME");
     expect_refused({"<e><b><x ", "name", 5'000'000, "='1'/></b></e>"}, "XML-LIMIT-NAME");
     expect_refused({"<e><b></", "name", 5'000'000, "></b></e>"}, "XML-LIMIT-NAME");
+    expect_refused({"<e><b><x xmlns='", "name", 1000, "'/></b></e>"}, "XML-LIMIT-NAME");
 }
 
 TEST(limits, a_comment_a_cdata_section_and_an_instruction_of_fifty_megabytes) {

@@ -75,6 +75,7 @@ TEST(flights, a_suspect_that_stands_aside_is_none_until_it_is_alone_again) {
     EXPECT_TRUE(out.suspect_out());
     out.land(1, 2);
     EXPECT_FALSE(out.suspect_out());
+    EXPECT_EQ(out.suspects_back(), 2u);
 }
 
 }  // namespace

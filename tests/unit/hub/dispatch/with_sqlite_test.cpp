@@ -135,6 +135,24 @@ TEST_F(dispatch_over_sqlite, after_a_crash_suspects_run_alone_until_each_is_clea
     EXPECT_EQ(delivered, 3);
 }
 
+TEST_F(dispatch_over_sqlite, one_suspect_follows_the_other_without_a_pause) {
+    open();
+    for (auto number : {"1", "2", "3"}) accept(number);
+    step();
+    EXPECT_EQ(take_sent().size(), 3u);
+    open();
+    step();
+    time.advance(10s);
+    for (int i = 0; i < 3; ++i) {
+        step();
+        step();  // while it is out there is nothing for this partner
+        const auto sent = take_sent();
+        ASSERT_EQ(sent.size(), 1u);
+        EXPECT_TRUE(sent[0].suspect);
+        answer(sent[0], outcome_class::delivered);
+    }
+}
+
 TEST_F(dispatch_over_sqlite, ten_days_of_a_dead_partner_end_parked_with_a_reason) {
     open();
     const auto a = accept("1");
