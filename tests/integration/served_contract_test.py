@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 
-from harness.served import E, ENVELOPE, Fault, ServedCase, fields, header, in_base64, in_cdata, message, written
+from harness.served import E, ENVELOPE, TYPE, Fault, ServedCase, fields, header, in_base64, in_cdata, message, written
 from harness.world import certificate
 from nodes import wait_until
 
@@ -403,9 +403,16 @@ class TheDoor(ServedCase):
 
     def test_gzip_and_parts_are_refused_with_the_reason(self):
         import gzip
-        status, _, body = self.nz.post(gzip.compress(message("<e:GetUnderDeliveryEnvelope/>")), **{"Content-Encoding": "gzip"})
-        self.assertEqual(status, 415)
-        self.assertIn(b"ncod", body)
+        for caller in (self.nz, self.agency):
+            for version in ENVELOPE:
+                status, headers, body = caller.post(gzip.compress(message("<e:GetUnderDeliveryEnvelope/>", version)), version,
+                                                    **{"Content-Encoding": "gzip"})
+                self.assertEqual((status, headers["Accept-Encoding"]), (415, "identity"))
+                self.assertTrue(headers["Content-Type"].startswith(TYPE[version].split(";")[0]), headers)
+                wrong = self.fault(lambda: caller.result(status, headers, body, version))
+                self.assertEqual(wrong.text, "Send the body without a Content-Encoding.")
+        rest = self.gacc.request("POST", "/v1/certificates", gzip.compress(b"a"), {"Content-Encoding": "gzip"})
+        self.assertEqual((rest.status, rest.headers["Content-Type"]), (415, "application/problem+json"))
         wrong = self.fault(lambda: self.nz.result(*self.nz.post(b"--x", **{"Content-Type": 'multipart/related; boundary="x"'})))
         self.assertIn("inside the certificate", wrong.text)
 
