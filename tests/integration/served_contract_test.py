@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 
-from harness.served import E, ENVELOPE, TYPE, Fault, ServedCase, fields, header, in_base64, in_cdata, message, written
+from harness.served import E, ENVELOPE, H, TYPE, Fault, ServedCase, fields, header, in_base64, in_cdata, message, written
 from harness.world import certificate
 from nodes import wait_until
 
@@ -114,6 +114,16 @@ class PartnerDelivers(ServedCase):
         self.assertNotIn(b"ephyto.ippc.int", kept, "nothing of the message around it")
         import xml.etree.ElementTree as ET
         self.assertEqual(ET.canonicalize(kept.decode()), ET.canonicalize(tree))
+
+    def test_where_no_certificate_is_found_the_element_that_it_is_looked_for_in_is_named(self):
+        cases = {("DeliverPhytoEnvelope", "ePhytoEnvelope", "<SPSCertificate/>"):
+                 "SPSCertificate of the namespace urn:un:unece:uncefact:data:standard:SPSCertificate:17",
+                 ("DeliverEnvelope", "env", "<e:Content>x</e:Content>"): f"Content of the namespace {H}"}
+        for caller, sender, to in ((self.nz, "NZ", "CN"), (self.agency, "CN", "NZ")):
+            for (operation, inner, content), place in cases.items():
+                told = caller.told(operation, f"<e:{inner}>{header(sender, to, 'X/1')}{content}</e:{inner}>")
+                self.assertEqual(told["HUBTrackingInfo"], "FailedDelivery")
+                self.assertTrue(told["hubDeliveryErrorMessage"].endswith(place), told)
 
     def test_what_is_refused_is_told_in_the_reply_and_leaves_nothing(self):
         good = self.from_nz("NZ/no")
