@@ -10,7 +10,7 @@ build=(clang-16 lld-16 llvm-16 libclang-rt-16-dev cmake ninja-build ccache pkg-c
        libsqlite3-dev libfmt-dev libspdlog-dev libtomlplusplus-dev libcli11-dev prometheus-cpp-dev
        libgtest-dev libgmock-dev libbenchmark-dev librabbitmq-dev)
 tools=(openssl curl jq python3 sqlite3 xmlsec1 libxml2-utils patch rsync rabbitmq-server
-       python3-pika python3-zeep php-cli php-soap gsoap libgsoap-dev)
+       python3-lxml python3-pika python3-zeep php-cli php-soap gsoap libgsoap-dev)
 checks=(clang-tidy-16 clang-format-16)
 
 wanted=("${build[@]}" "${tools[@]}")

@@ -1,6 +1,7 @@
 #include "config/log.hpp"
 #include "hub/node_parts.hpp"
 #include "hub/partner/agency_door.hpp"
+#include "hub/partner/door_steps.hpp"
 
 #include <sys/resource.h>
 
@@ -67,10 +68,11 @@ worker_door node::parts::worker_parts() {
             hosts_serve()};
 }
 
-problems node::parts::listen_one(const std::string& name, http::listener at,
-                                 http::handler handler) {
+problems node::parts::listen_one(const std::string& name, http::listener at, http::handler handler,
+                                 http::wording words) {
     http::server_settings how{name, std::move(at), told().limits, spool_folder()};
     how.figures = &figures;
+    how.words = std::move(words);
     auto made = http::serve(loop.get_executor(), std::move(how), std::move(handler), work, bodies);
     if (!made) return {cannot_start(name, made.error())};
     log::write(log::level::info, "listening",
@@ -111,10 +113,13 @@ problems node::parts::listen(std::function<problems()> reload) {
     const auto add = [&](problems found) { std::ranges::move(found, std::back_inserter(all)); };
     const auto& n = told();
     allow_descriptors(n);
+    const auto in_soap = [this](const http::request_head& head, int status, std::string_view why) {
+        return worded_as_fault(tools(), profiles.current(), head, status, why);
+    };
     if (n.agencies.port != 0)
-        add(listen_one("agencies", n.agencies, make_agency_handler(agency_parts())));
+        add(listen_one("agencies", n.agencies, make_agency_handler(agency_parts()), in_soap));
     if (n.partners.port != 0)
-        add(listen_one("partners", n.partners, make_partner_handler(partner_parts())));
+        add(listen_one("partners", n.partners, make_partner_handler(partner_parts()), in_soap));
     if (n.adapters.port != 0)
         add(listen_one("adapters", n.adapters, make_worker_handler(worker_parts())));
     if (!n.operators_socket.empty())

@@ -60,7 +60,8 @@ struct node::parts {
     void declare_queues(const ecert::configuration& of);
     void assemble();
     problems listen(std::function<problems()> reload);
-    problems listen_one(const std::string& name, http::listener at, http::handler handler);
+    problems listen_one(const std::string& name, http::listener at, http::handler handler,
+                        http::wording words = {});
     problems renew_tls(const node_settings& now);
     agency_api agency_parts();
     partner_door partner_parts();

@@ -38,24 +38,22 @@ response refusal(int status, std::string_view detail) {
     return reply(status, "application/problem+json", boost::json::serialize(said));
 }
 
-std::optional<response> incoming_request::prepare() {
+std::optional<turned_away> incoming_request::prepare() {
     head_.method = sent_.method;
     head_.fields = std::move(sent_.fields);
     const auto coding = head_.fields.get("Content-Encoding");
     const auto expected = head_.fields.get("Expect");
-    if (auto read = read_target(sent_.target, head_); !read) return refusal(400, read.error().text);
+    if (auto read = read_target(sent_.target, head_); !read)
+        return turned_away{400, read.error().text};
     if (sent_.version >= 11 && !head_.fields.has("Host"))
-        return refusal(400, "The request has no Host field.");
-    if (head_.fields.repeated("Host")) return refusal(400, "The request has two Host fields.");
+        return turned_away{400, "The request has no Host field."};
+    if (head_.fields.repeated("Host")) return turned_away{400, "The request has two Host fields."};
     if (sent_.foreign_coding)
-        return refusal(501, "The only Transfer-Encoding taken here is chunked.");
-    if (!coding.empty() && !ci_is_equal(coding, "identity")) {
-        auto no = refusal(415, "Send the body without a Content-Encoding.");
-        no.fields.set("Accept-Encoding", "identity");
-        return no;
-    }
+        return turned_away{501, "The only Transfer-Encoding taken here is chunked."};
+    if (!coding.empty() && !ci_is_equal(coding, "identity"))
+        return turned_away{415, "Send the body without a Content-Encoding."};
     if (!expected.empty() && !ci_is_equal(expected, "100-continue"))
-        return refusal(417, "The only expectation met here is 100-continue.");
+        return turned_away{417, "The only expectation met here is 100-continue."};
     return std::nullopt;
 }
 

@@ -8,14 +8,19 @@
 
 namespace ecert::http {
 
+struct turned_away {
+    int status = 400;
+    std::string why;
+};
+
 class incoming_request final : public incoming {
   public:
     incoming_request(listener_state& of, const guest& who, transport& over, message_reader& from,
                      message_head sent)
         : of_{of}, who_{who}, io_{over}, from_{from}, sent_{std::move(sent)} {}
 
-    // The head taken apart, or the response that turns the request away before any handler sees it.
-    std::optional<response> prepare();
+    // The head taken apart, or why the request is turned away before any handler sees it.
+    std::optional<turned_away> prepare();
 
     const request_head& head() const override { return head_; }
     const std::optional<crypto::certificate>& peer() const override { return io_.peer(); }

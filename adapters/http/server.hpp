@@ -45,6 +45,12 @@ class incoming {
 
 using handler = std::function<awaitable<response>(incoming&)>;
 
+// What the server answers for itself, because a request is unfit or its handler failed, in the
+// words of the service that was asked for. nullopt, or an exception: it has none, and problem+json
+// is answered.
+using wording =
+    std::function<awaitable<std::optional<response>>(const request_head&, int, std::string_view)>;
+
 struct unix_listener {
     std::filesystem::path socket;
 };
@@ -63,6 +69,7 @@ struct server_settings {
     duration grace{1'000};         // so long nobody is put out who has just come, or just rests
     duration log_window{10'000};   // one line in it for each source that is turned away
     metrics* figures = nullptr;    // counts who is turned away
+    wording words = {};            // status and reason, as the service says them
 };
 
 class server {

@@ -112,9 +112,11 @@ class session {
         // Where the body ends is not known under a coding we do not speak.
         bool keep = head.keep_alive && head.version >= 11 && !head.foreign_coding;
         incoming_request request{of_, me_, io_, from_, std::move(head)};
-        auto answer = request.prepare();
-        if (answer) {
-            request_refused(of_.settings.name, io_.remote(), answer->status, "unfit head");
+        std::optional<response> answer;
+        if (const auto unfit = request.prepare()) {
+            request_refused(of_.settings.name, io_.remote(), unfit->status, "unfit head");
+            answer = co_await say(request.head(), unfit->status, unfit->why);
+            if (unfit->status == 415) answer->fields.set("Accept-Encoding", "identity");
         } else {
             answer = co_await handle(request, keep);
         }
@@ -126,20 +128,37 @@ class session {
 
     awaitable<response> handle(incoming_request& request, bool& keep) {
         std::string why;
-        response said;
+        bool ours = false;
         try {
             co_return co_await of_.to(request);
         } catch (const std::system_error& error) {  // our disk, most likely
             why = error.what();
-            said = refusal(503, "This cannot be done here now. Try again later.");
-            said.fields.set("Retry-After", retry_after);
         } catch (const std::exception& error) {
             why = error.what();
-            said = refusal(500, "This request failed here. It has been logged.");
+            ours = true;
         }
         handler_failed(of_.settings.name, request.head().method, request.head().path, why);
         keep = false;
+        if (ours)
+            co_return co_await say(request.head(), 500,
+                                   "This request failed here. It has been logged.");
+        auto said = co_await say(request.head(), 503,
+                                 "This cannot be done here now. Try again later.");
+        said.fields.set("Retry-After", retry_after);
         co_return said;
+    }
+
+    awaitable<response> say(const request_head& to, int status, std::string why) {
+        std::string wrong;
+        try {
+            if (of_.settings.words)
+                if (auto said = co_await of_.settings.words(to, status, why))
+                    co_return std::move(*said);
+        } catch (const std::exception& error) {
+            wrong = error.what();
+        }
+        if (!wrong.empty()) handler_failed(of_.settings.name, to.method, to.path, wrong);
+        co_return refusal(status, why);
     }
 
     awaitable<bool> write(const response& what, answer_form as) {

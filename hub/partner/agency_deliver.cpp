@@ -93,7 +93,7 @@ awaitable<served_answer> agency_deliver(agency_request& request) {
     auto& call = request.call;
     if (auto wrong = hold_sender(request)) co_return *wrong;
     if (!asked.content || asked.content->size() == 0)
-        co_return co_await decline(request.back(), refused("The request holds no certificate"));
+        co_return co_await decline(request.back(), no_certificate(*asked.operation));
     const auto* partner = partner_addressed(call.configuration_of(), asked.envelope.to);
     const auto to = partner ? partner->name : asked.envelope.to;
     auto judging = [&] { return judge(request, to); };

@@ -47,8 +47,7 @@ awaitable<served_answer> decline(reply_to whom, engine::fault why) {
 }
 
 awaitable<served_answer> serve_validate(reply_to whom, language in) {
-    if (!whom.asked.content)
-        co_return engine::fault{true, "Invalid", "The request holds no certificate", {}};
+    if (!whom.asked.content) co_return no_certificate(*whom.asked.operation);
     auto judge = [&] {
         const auto read = crypto::xml::read_skeleton(
             whom.asked.content, sps::reading_options(whom.with.limits, whom.with.spool_folder));
@@ -75,6 +74,15 @@ engine::fault fault_of(const failure& f) {
         default:
             return {true, "Invalid", f.text, {}};
     }
+}
+
+engine::fault no_certificate(const engine::serve_operation& operation) {
+    return {true,
+            "Invalid",
+            fmt::format("The request holds no certificate: it is looked for in the element {} of "
+                        "the namespace {}",
+                        operation.content.local, operation.content.ns),
+            {}};
 }
 
 engine::fault no_such_envelope(std::string_view number) {

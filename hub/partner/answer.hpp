@@ -32,6 +32,8 @@ awaitable<served_answer> decline(reply_to whom, engine::fault why);
 awaitable<served_answer> serve_validate(reply_to whom, language in);
 
 engine::fault fault_of(const failure& f);  // as its kind means
+// Names the element that is read: some stacks write it in no namespace.
+engine::fault no_certificate(const engine::serve_operation& operation);
 engine::fault no_such_envelope(
     std::string_view number);  // the same whether it never was, or is another's
 

@@ -126,9 +126,7 @@ awaitable<served_answer> number_given(const partner_door& door, const partner_re
 awaitable<served_answer> serve_deliver(const partner_door& door, const partner_request& request) {
     const auto& asked = request.asked;
     if (!asked.content || asked.content->size() == 0)
-        co_return co_await decline(
-            request.back(door),
-            engine::fault{true, "Invalid", "The request holds no certificate", {}});
+        co_return co_await decline(request.back(door), no_certificate(*asked.operation));
     if (request.channel->dialect->addressing && asked.message_id.empty())
         co_return engine::fault{true, "Invalid", "wsa:MessageID is missing", {}};
 

@@ -51,6 +51,23 @@ engine::fault disk_reserve::refuse_body(const failure& f) const {
     return low && f.kind == failure_kind::too_large ? below_reserve() : fault_of(f);
 }
 
+awaitable<std::optional<http::response>> worded_as_fault(engine::tools with,
+                                                         engine::snapshot_ptr profiles,
+                                                         const http::request_head& head, int status,
+                                                         std::string_view why) {
+    const auto& at = head.segments;
+    const bool agencys = at.size() == 2 && at.front() == "soap";
+    if (head.method != "POST" || (at.size() != 1 && !agencys)) co_return std::nullopt;
+    const auto over = engine::served_to_agencies(*profiles, at.back());
+    if (!over) co_return std::nullopt;
+    const bool ours = status == 500;
+    engine::fault wrong{!ours, ours ? "Internal" : "InvalidMessage", std::string{why}, {}};
+    if (is_media_type(head, {"application/soap+xml"})) wrong.spoken = engine::soap_version::v1_2;
+    auto said = co_await engine::write_fault(with, over, {}, std::move(wrong));
+    said.status = status;
+    co_return said;
+}
+
 std::optional<engine::fault> refuse_media_type(const http::request_head& head) {
     if (is_media_type(head, {"text/xml", "application/soap+xml", "application/xml"}) ||
         head.fields.get("Content-Type").empty())

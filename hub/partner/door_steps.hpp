@@ -1,6 +1,8 @@
-// What both SOAP doors do before a request is read: descriptions, methods, media types.
+// What both SOAP doors do before a request is read: descriptions, methods, media types; and what is
+// answered before either sees it.
 #pragma once
 
+#include "adapters/engine/channels.hpp"
 #include "adapters/engine/engine.hpp"
 #include "adapters/http/server.hpp"
 
@@ -23,6 +25,14 @@ struct disk_reserve {
     std::optional<engine::fault> refuse(const engine::serve_operation& operation) const;
     engine::fault refuse_body(const failure& f) const;  // a body that could not be read
 };
+
+// What the listener answers for itself (http::wording), where a dialect is served without
+// signatures: a fault of its contract, under that status. There are stacks that take JSON, whatever
+// its status, for a reply.
+awaitable<std::optional<http::response>> worded_as_fault(engine::tools with,
+                                                         engine::snapshot_ptr profiles,
+                                                         const http::request_head& head, int status,
+                                                         std::string_view why);
 
 // Attachments beside the message, and what is no XML: nothing is read of it.
 std::optional<engine::fault> refuse_media_type(const http::request_head& head);

@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 
-from harness.served import E, ENVELOPE, Fault, ServedCase, fields, header, in_base64, in_cdata, message, written
+from harness.served import E, ENVELOPE, H, TYPE, Fault, ServedCase, fields, header, in_base64, in_cdata, message, written
 from harness.world import certificate
 from nodes import wait_until
 
@@ -114,6 +114,16 @@ class PartnerDelivers(ServedCase):
         self.assertNotIn(b"ephyto.ippc.int", kept, "nothing of the message around it")
         import xml.etree.ElementTree as ET
         self.assertEqual(ET.canonicalize(kept.decode()), ET.canonicalize(tree))
+
+    def test_where_no_certificate_is_found_the_element_that_it_is_looked_for_in_is_named(self):
+        cases = {("DeliverPhytoEnvelope", "ePhytoEnvelope", "<SPSCertificate/>"):
+                 "SPSCertificate of the namespace urn:un:unece:uncefact:data:standard:SPSCertificate:17",
+                 ("DeliverEnvelope", "env", "<e:Content>x</e:Content>"): f"Content of the namespace {H}"}
+        for caller, sender, to in ((self.nz, "NZ", "CN"), (self.agency, "CN", "NZ")):
+            for (operation, inner, content), place in cases.items():
+                told = caller.told(operation, f"<e:{inner}>{header(sender, to, 'X/1')}{content}</e:{inner}>")
+                self.assertEqual(told["HUBTrackingInfo"], "FailedDelivery")
+                self.assertTrue(told["hubDeliveryErrorMessage"].endswith(place), told)
 
     def test_what_is_refused_is_told_in_the_reply_and_leaves_nothing(self):
         good = self.from_nz("NZ/no")
@@ -414,9 +424,16 @@ class TheDoor(ServedCase):
 
     def test_gzip_and_parts_are_refused_with_the_reason(self):
         import gzip
-        status, _, body = self.nz.post(gzip.compress(message("<e:GetUnderDeliveryEnvelope/>")), **{"Content-Encoding": "gzip"})
-        self.assertEqual(status, 415)
-        self.assertIn(b"ncod", body)
+        for caller in (self.nz, self.agency):
+            for version in ENVELOPE:
+                status, headers, body = caller.post(gzip.compress(message("<e:GetUnderDeliveryEnvelope/>", version)), version,
+                                                    **{"Content-Encoding": "gzip"})
+                self.assertEqual((status, headers["Accept-Encoding"]), (415, "identity"))
+                self.assertTrue(headers["Content-Type"].startswith(TYPE[version].split(";")[0]), headers)
+                wrong = self.fault(lambda: caller.result(status, headers, body, version))
+                self.assertEqual(wrong.text, "Send the body without a Content-Encoding.")
+        rest = self.gacc.request("POST", "/v1/certificates", gzip.compress(b"a"), {"Content-Encoding": "gzip"})
+        self.assertEqual((rest.status, rest.headers["Content-Type"]), (415, "application/problem+json"))
         wrong = self.fault(lambda: self.nz.result(*self.nz.post(b"--x", **{"Content-Type": 'multipart/related; boundary="x"'})))
         self.assertIn("inside the certificate", wrong.text)
 

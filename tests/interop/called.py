@@ -13,7 +13,9 @@ import socket
 
 from nodes import DIALECTS, Process, free_port, wait_until, write_toml
 
+from calling import attachments, with_attachment
 from harness.ephyto_world import from_abroad
+from harness.world import certificate
 
 WSDL = DIALECTS / "ephyto" / "serve" / "service.wsdl"
 FIELDS = ("From", "To", "CertificateType", "CertificateStatus", "NPPOCertificateNumber", "hubDeliveryNumber", "HUBTrackingInfo",
@@ -21,16 +23,17 @@ FIELDS = ("From", "To", "CertificateType", "CertificateStatus", "NPPOCertificate
 
 
 class ForeignHub(Process):
-    """command(hub): the server's, to listen at hub.port."""
+    """command(hub): the server's, to listen at hub.port. more: of its environment."""
 
-    def __init__(self, folder, command):
+    def __init__(self, folder, command, **more):
         self.store = pathlib.Path(folder)
         self.store.mkdir(parents=True)
         self.port = free_port()
+        self.environment = {"WSDL": str(WSDL), "STORE": str(self.store), **more}
         super().__init__("hub", command(self), self.store / "log")
 
     def start(self):
-        self.launch(env={"WSDL": str(WSDL), "STORE": str(self.store)})
+        self.launch(env=self.environment)
 
         def listening():
             assert self.alive(), pathlib.Path(self.log_file).read_text()
@@ -146,6 +149,19 @@ class CalledPromises:
         self.assertEqual(len(self.hub.calls("PULLSingleImportEnvelope")), 3, "each once")
         for operation in ("AcknowledgeEnvelopeReceipt", "AdvancedAcknowledgeEnvelopeReceipt", "AcknowledgeFailedEnvelopeReceipt"):
             self.assertEqual(len(self.hub.calls(operation)), 1, operation)
+
+    def test_a_large_attachment_survives_both_ways(self):
+        data, _ = with_attachment(certificate("F-large", to="NL"), 2_000_000)
+        answer = self.gacc.push(data)
+        self.assertEqual(answer.status, 202, answer.body[:2000])
+        number = self.until(answer.json(), "sent")["peer_reference"]
+        self.assertEqual(self.hub.content(number), data)
+        data, picture = with_attachment(from_abroad("F-large"), 2_000_000)
+        theirs = self.hub.offer(data, "F-large")
+        kept = self.content_of(self.arrived("F-large")[0])
+        self.assertEqual(kept, data)
+        self.assertIn(picture, attachments(kept))
+        self.tracking(theirs, "Delivered", "DeliveredWithWarnings")
 
     def test_our_authority_s_answer_goes_to_them(self):
         self.hub.offer(from_abroad("F-answer"), "F-answer")

@@ -1,9 +1,11 @@
 // Carries out what standard input asks, a line each of words between tabs, with the classes that
 // gSOAP makes of the WSDL. Prints what each gives, or "fault" and the contract's message.
-//   gsoap_client ENDPOINT PEM CA     PEM: certificate and key
+//   gsoap_client ENDPOINT PEM CA [MODE...]     PEM: certificate and key; MODE: how gSOAP writes;
+//   without "1.1" it chooses SOAP 1.2, where a WSDL binds both
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <sstream>
 #include <vector>
 
@@ -89,6 +91,23 @@ int carry_out(proxy& with, const words& w, std::string& answer) {
         if (!bad) answer = told(r.DeliverCountryResponseEnvelopeResult);
         return bad;
     }
+    if (operation == "DeliverPhytoEnvelope") {
+        h__ePhytoEnvelope e;
+        _rsm__SPSCertificate certificate;
+        words elements{w.begin() + 4, w.end()};
+        for (auto& element : elements) {
+            element = content_of(element);
+            certificate.__any.push_back(element.data());
+        }
+        fill(e, w);
+        e.rsm__SPSCertificate = &certificate;
+        _e__DeliverPhytoEnvelope q;
+        _e__DeliverPhytoEnvelopeResponse r;
+        q.ePhytoEnvelope = &e;
+        const int bad = with.DeliverPhytoEnvelope(&q, r);
+        if (!bad) answer = told(r.DeliverPhytoEnvelopeResult);
+        return bad;
+    }
     if (operation == "SetTrackingInfoUpdate") {
         h__EnvelopeHeader h;
         std::string word = w[4];
@@ -140,6 +159,11 @@ int carry_out(proxy& with, const words& w, std::string& answer) {
         if (bad) return bad;
         const auto* all = r.PULLImportEnvelopesResult;
         answer = std::to_string(all ? all->Envelope.size() : 0);
+        for (std::size_t i = 0; all && i < all->Envelope.size(); ++i) {
+            const auto* e = all->Envelope[i];
+            std::ofstream{w[1] + std::to_string(i), std::ios::binary} << text(e->Content);
+            answer += "\t" + e->NPPOCertificateNumber;
+        }
         return bad;
     }
     if (operation == "AcknowledgeEnvelopeReceipt") {
@@ -191,11 +215,23 @@ std::string fault_of(proxy& with) {
     return out.str();
 }
 
+const std::map<std::string, soap_mode> modes{
+    {"chunked", SOAP_IO_CHUNK},      {"nil", SOAP_XML_NIL},
+    {"indented", SOAP_XML_INDENT},   {"canonical", SOAP_XML_CANONICAL},
+    {"default", SOAP_XML_DEFAULTNS}, {"kept-alive", SOAP_IO_KEEPALIVE},
+    {"gzipped", SOAP_ENC_ZLIB}};
+
 }  // namespace
 
-int main(int, char** given) {
+int main(int count, char** given) {
     soap_ssl_init();
     proxy with{given[1], SOAP_C_UTFSTRING};
+    for (int i = 4; i < count; ++i) {
+        if (std::string{given[i]} == "1.1")
+            soap_set_version(with.soap, 1);
+        else
+            soap_set_omode(with.soap, modes.at(given[i]));
+    }
     if (soap_ssl_client_context(with.soap, SOAP_SSL_DEFAULT, given[2], nullptr, given[3], nullptr,
                                 nullptr)) {
         with.soap_stream_fault(std::cerr);

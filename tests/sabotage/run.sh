@@ -5,7 +5,7 @@
 #
 # A patch begins with two comment lines:
 #   # promise: what the product promises
-#   # test: <test program> <gtest filter>      or      # test: <file under tests/integration or tests/crash> <Class.test>
+#   # test: <test program> <gtest filter>      or      # test: <file of a Python test under tests/> <Class.test>
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
@@ -23,11 +23,17 @@ fresh() {  # the tree as it is, changed files only, so that the build stays incr
     (cd "$copy" && xargs -r -d '\n' rm -f)
 }
 
+in_python() {  # program: the folder of its file; fails where it is none of Python
+  local folder
+  for folder in integration interop crash; do
+    [ -f "$copy/tests/$folder/$1.py" ] && echo "$copy/tests/$folder" && return
+  done
+  return 1
+}
+
 runs_green() {  # program filter
-  local program=$1 filter=$2
-  if [ -f "$copy/tests/integration/$program.py" ] || [ -f "$copy/tests/crash/$program.py" ]; then
-    local folder=$copy/tests/integration
-    [ -f "$folder/$program.py" ] || folder=$copy/tests/crash
+  local program=$1 filter=$2 folder
+  if folder=$(in_python "$program"); then
     (cd "$folder" && ECERT_BUILD=$build PYTHONPATH="$copy/deploy/demo:$copy/tests/integration" \
       timeout 300 /usr/bin/python3 -B -m unittest "$program.$filter")
   else
@@ -39,7 +45,7 @@ runs_green() {  # program filter
 
 targets_of() {
   case $1 in
-    *_test) if [ -f "$copy/tests/integration/$1.py" ] || [ -f "$copy/tests/crash/$1.py" ]; then
+    *_test) if in_python "$1" >/dev/null; then
               echo ecert-hub ecert-adapter ecertctl partner-sink
             else echo "$1"; fi ;;
     *) echo "$1" ;;

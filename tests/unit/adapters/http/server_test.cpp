@@ -145,6 +145,31 @@ TEST_F(http_server, refuses_heads_it_cannot_serve_by_their_own_status) {
     EXPECT_FALSE(called);
 }
 
+TEST_F(http_server, says_what_it_answers_for_itself_in_the_words_of_a_service_that_has_some) {
+    auto with = b.settings(plain_listener{});
+    with.words = [](const request_head& head, int status,
+                    std::string_view why) -> awaitable<std::optional<response>> {
+        if (head.path == "/dumb") co_return std::nullopt;
+        if (head.path == "/broken") throw std::runtime_error{"no words"};
+        co_return reply(status, "text/xml", "<said>" + std::string{why} + "</said>");
+    };
+    const auto at = b.serving(
+        with, [](incoming&) -> awaitable<response> { throw std::runtime_error{"a bug"}; });
+    const auto said = [&](const std::string& path, const std::string& field) {
+        return ask(*at, "POST /" + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + field +
+                            "\r\n\r\n");
+    };
+    const auto unfit = said("worded", "Content-Encoding: gzip");
+    EXPECT_THAT(unfit, StartsWith("HTTP/1.1 415"));
+    EXPECT_THAT(unfit, HasSubstr("Accept-Encoding: identity"));
+    EXPECT_THAT(unfit, EndsWith("<said>Send the body without a Content-Encoding.</said>"));
+    const auto failed = said("worded", "Content-Length: 0");
+    EXPECT_THAT(failed, StartsWith("HTTP/1.1 500"));
+    EXPECT_THAT(failed, HasSubstr("<said>This request failed here."));
+    for (const auto* path : {"dumb", "broken"})
+        EXPECT_THAT(said(path, "Content-Encoding: gzip"), HasSubstr("application/problem+json"));
+}
+
 TEST_F(http_server, cuts_off_a_head_that_trickles) {
     auto with = b.settings(plain_listener{});
     with.limits.header_timeout = 200ms;
