@@ -18,7 +18,9 @@ using queue::uuid;
 struct arrival {
     std::string partner;  // authenticated
     std::string channel;
-    std::string message_id;  // wsa:MessageID; or the hub's delivery number
+    std::string message_id;  // wsa:MessageID
+    std::string reference;   // where there is none: the number that their hub gave it, which names
+                             // one certificate on one channel, and with its envelope
     queue::envelope envelope;
     crypto::source_ptr content;
     std::string agency;   // responsible
@@ -44,7 +46,7 @@ struct pulled_channel {
 
 // What a fetch brought, once it was read and judged.
 struct fetched_arrival {
-    arrival what;  // message_id is their reference
+    arrival what;  // under their reference
     queue::confirmation
         confirm;  // failed: nothing is stored in the inbox; the bytes are kept as evidence
 };

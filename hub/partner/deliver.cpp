@@ -93,7 +93,8 @@ arrival arrival_of(const partner_request& request, const inspected& seen, time_p
     arrival what;
     what.partner = request.partner;
     what.channel = request.channel->profile.name;
-    what.message_id = asked.message_id.empty() ? field(asked, "reference") : asked.message_id;
+    what.message_id = asked.message_id;
+    if (asked.message_id.empty()) what.reference = field(asked, "reference");
     what.envelope = asked.envelope;
     what.content = asked.content;
     what.at = at;

@@ -50,7 +50,7 @@ void tell(const reception_parts& by, const fetched_arrival& all, bool by_rule) {
         "certificate_fetched",
         {{"partner", std::string_view{all.what.partner}},
          {"channel", std::string_view{all.what.channel}},
-         {"reference", std::string_view{all.what.message_id}},
+         {"reference", std::string_view{all.what.reference}},
          {"number", std::string_view{all.what.envelope.number}},
          {"confirm", queue::name_of(all.confirm.how)},
          {"text", std::string_view{all.confirm.text}}});
@@ -77,7 +77,7 @@ awaitable<result<fetched_arrival>> receive_fetched(reception_parts by, queue::ou
     fetched_arrival all;
     all.what.partner = o.partner;
     all.what.channel = o.channel;
-    all.what.message_id = o.reference;
+    all.what.reference = o.reference;
     all.what.envelope = envelope;
     all.what.agency = whose.agency;
     all.what.at = by.with.time.now();

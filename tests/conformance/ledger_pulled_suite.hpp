@@ -35,10 +35,15 @@ class ledger_pulls : public ledger_suite {
             t.envelope, queue::content_ref{bytes.size(), crypto::sha256_of(bytes), bytes}};
         return o;
     }
+    arrival numbered(std::string reference, std::string number, std::string bytes) {
+        auto a = incoming("", std::move(number), std::move(bytes));
+        a.reference = std::move(reference);
+        a.channel = "ippc";
+        return a;
+    }
     fetched_arrival read(const queue::outcome& o, queue::confirmation how = {}) {
         fetched_arrival all;
-        all.what = incoming(o.reference, o.fetched->envelope.number, *o.fetched->content->bytes);
-        all.what.channel = "ippc";
+        all.what = numbered(o.reference, o.fetched->envelope.number, *o.fetched->content->bytes);
         all.what.partner = o.partner;
         all.what.receipt.clear();
         all.confirm = std::move(how);
@@ -269,9 +274,7 @@ TEST_P(ledger_pulls, what_cannot_be_read_is_no_certificate_but_its_bytes_are_kep
 }
 
 TEST_P(ledger_pulls, what_was_pushed_to_us_under_the_number_is_stored_once_and_confirmed) {
-    auto pushed = incoming("HUB-1", "NZ/HUB-1", "<a/>");
-    pushed.channel = "ippc";
-    const auto before = good(books_->arrive(pushed));
+    const auto before = good(books_->arrive(numbered("HUB-1", "NZ/HUB-1", "<a/>")));
     receive(fetched_from(fetch_task()));
     ASSERT_EQ(inbox().size(), 1u);
     EXPECT_EQ(inbox()[0].inbound, before.inbound);
@@ -279,12 +282,19 @@ TEST_P(ledger_pulls, what_was_pushed_to_us_under_the_number_is_stored_once_and_c
 }
 
 TEST_P(ledger_pulls, other_bytes_under_a_stored_number_are_refused_and_they_are_told) {
-    auto pushed = incoming("HUB-1", "NZ/HUB-1", "<other/>");
-    pushed.channel = "ippc";
-    good(books_->arrive(pushed));
+    good(books_->arrive(numbered("HUB-1", "NZ/HUB-1", "<other/>")));
     receive(fetched_from(fetch_task()));
     EXPECT_EQ(inbox().size(), 1u);
     EXPECT_EQ(take_one("NZ").confirmation->how, queue::confirmation_kind::failed);
+}
+
+TEST_P(ledger_pulls, the_same_number_on_another_channel_names_another_certificate) {
+    auto on_its_own = numbered("HUB-1", "NZ/direct", "<direct/>");
+    on_its_own.channel = "nz";
+    good(books_->arrive(on_its_own));
+    receive(fetched_from(fetch_task()));
+    EXPECT_EQ(inbox().size(), 2u);
+    EXPECT_EQ(take_one("NZ").confirmation->how, queue::confirmation_kind::plain);
 }
 
 TEST_P(ledger_pulls, a_confirmation_is_repeated_until_they_took_it) {
@@ -308,6 +318,32 @@ TEST_P(ledger_pulls, what_they_list_long_after_it_was_confirmed_is_confirmed_aga
     listed({waits("HUB-1")});
     EXPECT_EQ(take_one("NZ").verb, queue::verb::confirm);
     EXPECT_EQ(inbox().size(), 1u);
+}
+
+TEST_P(ledger_pulls, a_number_that_is_used_again_is_another_certificate_and_fetched) {
+    receive(fetched_from(fetch_task()));
+    tell(take_one("NZ"), queue::outcome_class::done);
+    time_.advance(2h);
+    const queue::waiting_there again{{"NZ", "CN", "NZ/other", 851, 70}, "HUB-1"};
+    EXPECT_EQ(listed({again}).alerts.size(), 1u);
+    const auto t = take_one("NZ");
+    EXPECT_EQ(t.verb, queue::verb::fetch) << "never confirmed unseen";
+    EXPECT_EQ(t.envelope.number, "NZ/other");
+    receive(fetched_from(t, "<other/>"));
+    EXPECT_EQ(inbox().size(), 2u);
+    EXPECT_EQ(take_one("NZ").confirmation->how, queue::confirmation_kind::plain);
+    time_.advance(5min);
+    EXPECT_TRUE(listed({again}).alerts.empty()) << "told once";
+}
+
+TEST_P(ledger_pulls, what_is_owed_about_the_certificate_before_never_confirms_the_new_one) {
+    receive(fetched_from(fetch_task()));
+    tell(take_one("NZ"), queue::outcome_class::temporary);  // the confirm waits
+    time_.advance(5min);
+    listed({{{"NZ", "CN", "NZ/other", 851, 70}, "HUB-1"}});
+    const auto owed = take("NZ");
+    ASSERT_EQ(owed.size(), 1u);
+    EXPECT_EQ(owed[0].verb, queue::verb::fetch);
 }
 
 TEST_P(ledger_pulls, operators_see_and_mend_what_is_pulled_like_everything_else) {

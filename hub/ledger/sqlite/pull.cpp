@@ -49,6 +49,38 @@ void alert_unknown_sender(transaction& t, piece& list, const pulled_row& row, ti
                       row.envelope.number, row.reference, row.channel, row.envelope.from));
 }
 
+// What is still owed about another certificate under this number would now name the new one.
+void cancel_what_is_owed(transaction& t, std::int64_t pulled, time_point now) {
+    static const std::string owed =
+        sql("SELECT id FROM work WHERE ", where::work_pulled, " AND pulled = ? AND status <> 4");
+    std::vector<std::int64_t> rows;
+    {
+        auto q = t.db.prepare(owed, pulled);
+        while (q.step()) rows.push_back(q.integer(0));
+    }
+    for (const auto id : rows) {
+        auto p = load_piece(t.db, id);
+        const cause why{now, "hub", {}};
+        if (tell(t, *p, life_event::cancel_asked, why, {{"reason", "reference-reused"}}).how ==
+            move::impossible)
+            continue;
+        p->work.reason = "reference-reused";
+        save(t, *p, now);
+    }
+}
+
+// The number is theirs to give: under one that we know, another certificate is fetched like any.
+void take_leave_of_namesakes(transaction& t, piece& list, const pulled_row& row, time_point now) {
+    const auto before = namesakes(t.db, row.channel, row.reference);
+    if (before.empty()) return;
+    for (const auto id : before) cancel_what_is_owed(t, id, now);
+    const auto last = load_pulled(t.db, before.back());
+    alert(t, list, {now, "partner:" + list.work.channel, {}}, "reference-reused",
+          fmt::format("{} lists certificate {} under number {}, which named certificate {} before: "
+                      "it is fetched, and what was still owed about the one before is cancelled",
+                      row.channel, row.envelope.number, row.reference, last->envelope.number));
+}
+
 // Confirmed long ago, and they list it still: said again.
 void confirm_again(transaction& t, piece& list, const pulled_row& row, time_point now) {
     static const std::string latest =
@@ -113,7 +145,7 @@ taken_listing take_listing(transaction& t, piece& list, const queue::outcome& o,
     for (const auto& each : o.listing->envelopes) {
         const auto sender = by.senders->find(each.envelope.from);
         const std::string partner = sender == by.senders->end() ? std::string{} : sender->second;
-        auto row = load_pulled(t.db, list.work.channel, each.reference);
+        auto row = load_pulled(t.db, list.work.channel, each);
         if (row && !row->partner.empty()) {
             confirm_again(t, list, *row, now);
             continue;
@@ -127,6 +159,7 @@ taken_listing take_listing(transaction& t, piece& list, const queue::outcome& o,
                              .reference = each.reference,
                              .envelope = each.envelope,
                              .listed = now};
+            take_leave_of_namesakes(t, list, *row, now);
             insert(t, *row);
             if (partner.empty()) alert_unknown_sender(t, list, *row, now);
         }
