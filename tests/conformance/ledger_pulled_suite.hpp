@@ -346,6 +346,62 @@ TEST_P(ledger_pulls, what_is_owed_about_the_certificate_before_never_confirms_th
     EXPECT_EQ(owed[0].verb, queue::verb::fetch);
 }
 
+TEST_P(ledger_pulls, nobody_starts_the_list_of_a_channel_that_is_not_pulled) {
+    pull();
+    const auto list = custody(queue::verb::list).at(0);
+    tell(take_one("AU"), queue::outcome_class::poison);
+    time_.advance(1h);
+    tell(take_one("AU"), queue::outcome_class::poison);
+    for (int i = 0; i < 3 && custody(queue::verb::list).at(0).state != state::parked; ++i) {
+        time_.advance(1h);
+        tell(take_one("AU"), queue::outcome_class::poison);
+    }
+    ASSERT_EQ(custody(queue::verb::list).at(0).state, state::parked);
+    pull({});
+    EXPECT_FALSE(run(books_->retry(list.id, "operator:root", "again", time_.now())));
+    EXPECT_TRUE(take("AU").empty());
+    pull();
+    good(books_->retry(list.id, "operator:root", "again", time_.now()));
+    good(books_->hold(list.id, "operator:root", "wait", time_.now()));
+    pull({});
+    EXPECT_FALSE(run(books_->release(list.id, "operator:root", "go", time_.now())));
+    EXPECT_TRUE(take("AU").empty());
+}
+
+TEST_P(ledger_pulls, a_list_that_is_out_when_its_channel_is_no_longer_pulled_ends_with_its_answer) {
+    pull();
+    auto o = outcome_of(take_one("AU"), queue::outcome_class::done);
+    o.listing.emplace();
+    pull({});
+    policy_.pull_every = {};
+    tell(o);
+    time_.advance(24h);
+    EXPECT_TRUE(take("AU").empty());
+    policy_.pull_every = 5min;
+    pull();
+    EXPECT_EQ(take_one("AU").verb, queue::verb::list) << "until it is again";
+}
+
+TEST_P(ledger_pulls, a_list_that_is_out_while_its_partner_is_removed_goes_to_the_next) {
+    pull();
+    const auto t = take_one("AU");
+    pull({{"ippc", "NZ"}});
+    tell(t, queue::outcome_class::temporary);
+    time_.advance(1h);
+    EXPECT_TRUE(take("AU").empty());
+    EXPECT_EQ(take_one("NZ").verb, queue::verb::list);
+}
+
+TEST_P(ledger_pulls, a_list_whose_lease_ends_unanswered_is_fitted_too) {
+    pull();
+    take_one("AU");
+    pull({});
+    time_.advance(1h);
+    end_leases();
+    time_.advance(1h);
+    EXPECT_TRUE(take("AU").empty());
+}
+
 TEST_P(ledger_pulls, operators_see_and_mend_what_is_pulled_like_everything_else) {
     const auto t = fetch_task();
     tell(t, queue::outcome_class::unrecognised);

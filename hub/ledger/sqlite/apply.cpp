@@ -123,7 +123,8 @@ void list_again(work_row& w, const queue::outcome& o, const work_policy& by, boo
     w.status = work_status::due;
     w.page = o.listing ? o.listing->next : std::string{};
     const bool soon = more || !w.page.empty();
-    w.due = now + (soon ? std::min(by.retry.first, by.pull_every) : by.pull_every);
+    const auto usual = by.pull_every > duration{0} ? by.pull_every : by.retry.first;
+    w.due = now + (soon ? std::min(by.retry.first, usual) : usual);
 }
 
 }  // namespace

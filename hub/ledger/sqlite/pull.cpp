@@ -9,7 +9,6 @@
 namespace ecert::hub::sqlite {
 namespace {
 
-constexpr const char* not_pulled = "this channel is not pulled now";
 // They list what we have confirmed: the confirmation was lost on their side, or is still under way.
 constexpr duration believed_confirmed = 1h;
 
@@ -21,25 +20,20 @@ std::vector<std::int64_t> all_lists(transaction& t) {
     return rows;
 }
 
-// As the configuration says now. One whose attempt is out is left alone until that is over.
+// As the configuration says now; save() fits the work to it, of an attempt that is out once that is
+// over.
 void fit_to(const pulled_channel* wanted, transaction& t, piece& p, time_point now) {
-    work_row& w = p.work;
-    if (w.status == work_status::leased) return;
-    if (!wanted) {
-        w.status = work_status::stopped;
-        w.reason = not_pulled;
-    } else {
-        w.partner = wanted->partner;
-        const bool was_off = w.status == work_status::stopped && p.life().side == side::none;
-        if (was_off) {
-            w.status = work_status::due;
-            w.due = now;
-            w.page.clear();
-            w.reason.clear();
-        }
+    auto row = *load_pulled(t.db, *p.work.pulled);
+    const bool begins = wanted && row.partner.empty();
+    row.partner = wanted ? wanted->partner : std::string{};
+    update(t, row);
+    if (p.work.status == work_status::leased) return;
+    if (begins && p.life().side == side::none) {
+        p.work.due = now;
+        p.work.page.clear();
+        p.work.reason.clear();
     }
-    t.db.run("UPDATE work SET partner = ? WHERE id = ?", w.partner, w.id);
-    update(t, w);
+    save(t, p, now);
 }
 
 void alert_unknown_sender(transaction& t, piece& list, const pulled_row& row, time_point now) {
