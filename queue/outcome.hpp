@@ -56,8 +56,9 @@ struct waiting_there {
 };
 struct listing {
     std::vector<waiting_there> envelopes;
-    std::string next;  // their name for the page that follows; empty: this is the last
-    bool cut = false;  // they named more than an outcome carries
+    std::string next;  // where it goes on: their name for the next page, or, where their lists are
+                       // one page, how many entries were read so far; empty: this is the end
+    bool cut = false;  // a page of theirs named more than an outcome carries: the rest is not seen
     bool operator==(const listing&) const = default;
 };
 

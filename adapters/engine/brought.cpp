@@ -40,6 +40,12 @@ class envelope_reading {
     const variables& asked_;
 };
 
+std::size_t number_in(const std::string& page) {
+    std::size_t read = 0;
+    std::from_chars(page.data(), page.data() + page.size(), read);
+    return read;
+}
+
 bool is_short(const queue::waiting_there& w) {
     const auto& e = w.envelope;
     return std::ranges::all_of(
@@ -54,19 +60,26 @@ bool is_below(node at, const node& body) {
 
 }  // namespace
 
-queue::listing read_listing(const call_operation& by, const node& body, const variables& asked) {
+bool has_pages(const call_operation& by) { return by.fields.contains("next"); }
+
+queue::listing read_listing(const call_operation& by, const node& body, const variables& asked,
+                            const std::string& page) {
     queue::listing all;
     if (!by.each) return all;
-    for (const auto& entry : by.each->nodes(body, asked)) {
-        if (all.envelopes.size() == queue::most_listed) {
-            all.cut = true;
-            break;
-        }
-        const envelope_reading read{by, entry, asked};
+    const auto entries = by.each->nodes(body, asked);
+    std::size_t at = has_pages(by) ? 0 : number_in(page);
+    for (; at < entries.size() && all.envelopes.size() < queue::most_listed; ++at) {
+        const envelope_reading read{by, entries[at], asked};
         queue::waiting_there one{read.envelope(), read.text("reference")};
         if (!one.reference.empty() && is_short(one)) all.envelopes.push_back(std::move(one));
     }
-    all.next = envelope_reading{by, body, asked}.text("next").substr(0, longest_field);
+    const bool more = at < entries.size();
+    if (has_pages(by)) {
+        all.cut = more;
+        all.next = envelope_reading{by, body, asked}.text("next").substr(0, longest_field);
+    } else if (more) {
+        all.next = std::to_string(at);
+    }
     return all;
 }
 

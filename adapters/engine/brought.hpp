@@ -11,9 +11,12 @@
 
 namespace ecert::engine {
 
-// At most queue::most_listed entries; `cut` tells that there were more.
+// Whether their lists come in pages of theirs, or as one whole that we read in parts.
+bool has_pages(const call_operation& by);
+
+// At most queue::most_listed entries of the page `page`; `next` says where the rest begins.
 queue::listing read_listing(const call_operation& by, const crypto::xml::node& body,
-                            const crypto::xml::variables& asked);
+                            const crypto::xml::variables& asked, const std::string& page = {});
 
 struct fetched_reply {
     queue::envelope envelope;

@@ -402,6 +402,62 @@ TEST_P(ledger_pulls, a_list_whose_lease_ends_unanswered_is_fitted_too) {
     EXPECT_TRUE(take("AU").empty());
 }
 
+TEST_P(ledger_pulls, what_nobody_can_fetch_makes_no_list_come_sooner) {
+    pull();
+    std::vector<queue::waiting_there> all;
+    for (int i = 0; i < 50; ++i) all.push_back(waits("XX-" + std::to_string(i), "XX"));
+    listed(all, true);
+    time_.advance(policy_.retry.first);
+    EXPECT_TRUE(take("AU").empty()) << "nothing was taken";
+    time_.advance(policy_.pull_every);
+    EXPECT_EQ(take("AU").size(), 1u);
+}
+
+TEST_P(ledger_pulls, a_list_that_is_cut_is_told_once) {
+    pull();
+    EXPECT_EQ(listed({}, true).alerts.size(), 1u);
+    for (int i = 0; i < 5; ++i) {
+        time_.advance(policy_.pull_every);
+        EXPECT_TRUE(listed({}, true).alerts.empty());
+    }
+}
+
+TEST_P(ledger_pulls, a_page_is_taken_to_its_end_before_the_next_is_asked_for) {
+    policy_.pull_most = 2;
+    pull();
+    const std::vector<queue::waiting_there> three{waits("1"), waits("2"), waits("3")};
+    listed(three, false, "3");
+    time_.advance(policy_.retry.first);
+    const auto again = take_one("AU");
+    EXPECT_EQ(again.page, "") << "the rest of this page first";
+    auto o = outcome_of(again, queue::outcome_class::done);
+    o.listing = queue::listing{three, "3", false};
+    tell(o);
+    EXPECT_EQ(take("NZ").size(), 3u);
+    time_.advance(policy_.retry.first);
+    EXPECT_EQ(take_one("AU").page, "3");
+}
+
+TEST_P(ledger_pulls, what_waits_behind_a_thousand_that_nobody_can_fetch_is_fetched) {
+    pull();
+    std::vector<queue::waiting_there> foreign;
+    for (std::size_t i = 0; i < queue::most_listed; ++i)
+        foreign.push_back(waits("XX-" + std::to_string(i), "XX"));
+    const auto end = std::to_string(foreign.size());
+    listed(foreign, false, end);
+    time_.advance(policy_.retry.first);
+    const auto rest = take_one("AU");
+    EXPECT_EQ(rest.page, end);
+    auto o = outcome_of(rest, queue::outcome_class::done);
+    o.listing = queue::listing{{waits("HUB-1")}, {}, false};
+    tell(o);
+    EXPECT_EQ(take_one("NZ").reference, "HUB-1");
+    time_.advance(policy_.retry.first);
+    EXPECT_TRUE(take("AU").empty()) << "the usual time again";
+    time_.advance(policy_.pull_every);
+    EXPECT_EQ(take_one("AU").page, "") << "from its beginning";
+}
+
 TEST_P(ledger_pulls, operators_see_and_mend_what_is_pulled_like_everything_else) {
     const auto t = fetch_task();
     tell(t, queue::outcome_class::unrecognised);

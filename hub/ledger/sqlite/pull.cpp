@@ -97,6 +97,21 @@ void confirm_again(transaction& t, piece& list, const pulled_row& row, time_poin
                       row.channel, row.envelope.number, row.reference));
 }
 
+// True: somebody was told, as again after a while as long as it is so.
+bool tell_of_gaps(transaction& t, piece& list, const queue::listing& seen, duration again,
+                  time_point now) {
+    if (!seen.cut) return false;
+    auto row = *load_pulled(t.db, *list.work.pulled);
+    if (row.told && *row.told <= now && now - *row.told < again) return false;
+    row.told = now;
+    update(t, row);
+    alert(t, list, {now, "partner:" + row.channel, {}}, "list-cut",
+          fmt::format("a page of what waits at {} names more than {} certificates: the others are "
+                      "not seen before these are fetched and confirmed",
+                      row.channel, queue::most_listed));
+    return true;
+}
+
 }  // namespace
 
 void owe(transaction& t, queue::verb verb, const std::string& partner, const std::string& channel,
@@ -135,7 +150,6 @@ taken_listing take_listing(transaction& t, piece& list, const queue::outcome& o,
                            const work_policy& by, time_point now) {
     taken_listing done;
     if (list.work.verb != queue::verb::list || !o.listing || !by.senders) return done;
-    done.more = o.listing->cut;
     for (const auto& each : o.listing->envelopes) {
         const auto sender = by.senders->find(each.envelope.from);
         const std::string partner = sender == by.senders->end() ? std::string{} : sender->second;
@@ -163,6 +177,7 @@ taken_listing take_listing(transaction& t, piece& list, const queue::outcome& o,
         owe(t, queue::verb::fetch, partner, row->channel, row->id, std::nullopt, now);
         ++done.fetches;
     }
+    done.told = tell_of_gaps(t, list, *o.listing, by.returned.alert_again, now);
     if (done.fetches > 0)
         note(t, list, {now, "worker:" + o.partner, o.traceparent}, "listed",
              {{"listed", o.listing->envelopes.size()}, {"new", done.fetches}});

@@ -139,15 +139,27 @@ TEST_F(ephyto_calls, a_list_names_what_waits) {
     EXPECT_FALSE(o.listing->cut);
 }
 
-TEST_F(ephyto_calls, a_list_is_cut_where_an_outcome_is_full) {
+TEST_F(ephyto_calls, a_list_is_read_in_parts_where_an_outcome_is_full) {
     std::string all = "<GetImportEnvelopeHeadersResult>";
     for (std::size_t i = 0; i <= queue::most_listed; ++i)
         all += "<h:EnvelopeHeader>" + header("HUB-" + std::to_string(i)) + "</h:EnvelopeHeader>";
     answer = response("GetImportEnvelopeHeaders", all + "</GetImportEnvelopeHeadersResult>");
-    const auto o = call(task_of(verb::list));
+    auto t = task_of(verb::list);
+    auto o = call(t);
     ASSERT_TRUE(o.listing);
     EXPECT_EQ(o.listing->envelopes.size(), queue::most_listed);
-    EXPECT_TRUE(o.listing->cut);
+    EXPECT_FALSE(o.listing->cut) << "the rest is asked for";
+    t.page = o.listing->next;
+    o = call(t);
+    ASSERT_TRUE(o.listing);
+    ASSERT_EQ(o.listing->envelopes.size(), 1u);
+    EXPECT_EQ(o.listing->envelopes[0].reference, "HUB-1000");
+    EXPECT_EQ(o.listing->next, "");
+    t.page = "5000";
+    o = call(t);
+    ASSERT_TRUE(o.listing);
+    EXPECT_TRUE(o.listing->envelopes.empty()) << "it is shorter now: from the beginning again";
+    EXPECT_EQ(o.listing->next, "");
 }
 
 TEST_F(ephyto_calls, content_comes_as_text_as_base64_or_in_cdata_and_is_the_same) {
