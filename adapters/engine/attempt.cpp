@@ -167,6 +167,9 @@ void attempt::add_what_came(answered& to_this, const soap::received& reply,
     if (operation->verb != queue::verb::fetch) return;
     auto came = read_fetched(*operation, reply, seen.body, seen.asked, with);
     if (!came) return unrecognised(came.error().text);
+    // A contract may leave the number out: what was listed under it is known by its envelope.
+    if (came->reference.empty() && came->envelope == what.envelope)
+        to_this.judged.reference = came->reference = what.reference;
     if (came->reference != what.reference)
         return unrecognised("their answer is about '" + came->reference + "', not about '" +
                             what.reference + "'");

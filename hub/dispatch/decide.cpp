@@ -111,16 +111,20 @@ verdict after_sent(const question& q) {
 // They do not have it: believed when it stays so for the settle time, because a send may still be
 // on its way, or what they took not yet where they look.
 verdict after_absent(const question& q) {
+    const time_point believed = q.s.ambiguous_since.value_or(q.now) + q.policy.settle;
+    if (q.s.verb == verb::fetch && q.now < believed)  // listed, and not yet where they fetch from
+        return {.act = act::again,
+                .at = std::min(q.now + delay_after(q), believed),
+                .circuit = circuit_effect::success};
     if (q.s.verb != verb::track && q.s.verb != verb::deliver)
         return park(
             circuit_effect::success, "absent-there",
             "The partner no longer has what this work refers to. Look at the exchange, and cancel "
-            "if nothing is missing.");
+            "if nothing is missing: what they list an hour later is fetched again.");
     if (q.s.ambiguous_since || (q.s.can_track && !q.s.honours_message_id)) {
-        const time_point settled = q.s.ambiguous_since.value_or(q.now) + q.policy.settle;
-        if (q.now < settled)
+        if (q.now < believed)
             return {.act = act::ask,
-                    .at = std::min(q.now + delay_after(q), settled),
+                    .at = std::min(q.now + delay_after(q), believed),
                     .circuit = circuit_effect::success};
     }
     if (q.s.honours_message_id || q.s.send_again_when_absent)

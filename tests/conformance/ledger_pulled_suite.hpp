@@ -458,6 +458,36 @@ TEST_P(ledger_pulls, what_waits_behind_a_thousand_that_nobody_can_fetch_is_fetch
     EXPECT_EQ(take_one("AU").page, "") << "from its beginning";
 }
 
+TEST_P(ledger_pulls, a_fetch_that_was_a_moment_too_early_is_made_again) {
+    tell(fetch_task(), queue::outcome_class::absent);
+    time_.advance(policy_.retry.settle / 2);
+    receive(fetched_from(take_one("NZ")));
+    EXPECT_EQ(inbox().size(), 1u);
+}
+
+TEST_P(ledger_pulls, what_is_not_there_for_the_settle_time_waits_for_a_person) {
+    tell(fetch_task(), queue::outcome_class::absent);
+    const auto first = time_.now();
+    while (custody(queue::verb::fetch).at(0).state != state::parked) {
+        ASSERT_LE(time_.now() - first, policy_.retry.settle);
+        time_.advance(custody(queue::verb::fetch).at(0).next_try.value() - time_.now());
+        tell(take_one("NZ"), queue::outcome_class::absent);
+    }
+    EXPECT_GE(time_.now() - first, policy_.retry.settle);
+}
+
+TEST_P(ledger_pulls, what_is_listed_long_after_its_fetch_was_cancelled_is_fetched_again) {
+    tell(fetch_task(), queue::outcome_class::unrecognised);
+    const auto id = custody(queue::verb::fetch).at(0).id;
+    good(books_->cancel(id, "operator:root", "nothing is missing", time_.now()));
+    time_.advance(5min);
+    EXPECT_TRUE(listed({waits("HUB-1")}).alerts.empty());
+    EXPECT_TRUE(take("NZ").empty());
+    time_.advance(1h);
+    EXPECT_EQ(listed({waits("HUB-1")}).alerts.size(), 1u);
+    EXPECT_EQ(take_one("NZ").verb, queue::verb::fetch);
+}
+
 TEST_P(ledger_pulls, operators_see_and_mend_what_is_pulled_like_everything_else) {
     const auto t = fetch_task();
     tell(t, queue::outcome_class::unrecognised);

@@ -9,8 +9,8 @@
 namespace ecert::hub::sqlite {
 namespace {
 
-// They list what we have confirmed: the confirmation was lost on their side, or is still under way.
-constexpr duration believed_confirmed = 1h;
+// They list what we have confirmed, or given up: so long, it is lost on their side, or under way.
+constexpr duration believed_over = 1h;
 
 std::vector<std::int64_t> all_lists(transaction& t) {
     static const std::string lists = sql("SELECT id FROM work WHERE ", where::work_list);
@@ -75,21 +75,36 @@ void take_leave_of_namesakes(transaction& t, piece& list, const pulled_row& row,
                       row.channel, row.envelope.number, row.reference, last->envelope.number));
 }
 
-// Confirmed long ago, and they list it still: said again.
-void confirm_again(transaction& t, piece& list, const pulled_row& row, time_point now) {
+// The latest work of this verb about it came to this end so long ago that they should know.
+bool ended_long_ago(transaction& t, const pulled_row& row, queue::verb verb, state end,
+                    time_point now) {
     static const std::string latest =
         sql("SELECT status, state, since FROM work WHERE ", where::work_pulled,
             " AND pulled = ? AND verb = ? ORDER BY id DESC LIMIT 1");
+    auto q = t.db.prepare(latest, row.id, verb);
+    if (!q.step()) return false;
     work_status status{};
     state called{};
     time_point since{};
-    {
-        auto q = t.db.prepare(latest, row.id, queue::verb::confirm);
-        if (!q.step()) return;
-        q.read(status, called, since);
-    }
-    const bool told = status == work_status::done && called == state::delivered;
-    if (!told || now - since < believed_confirmed) return;
+    q.read(status, called, since);
+    return status == work_status::done && called == end && now - since >= believed_over;
+}
+
+// Cancelled because nothing was there, and they list it still: something is missing.
+void fetch_again(transaction& t, piece& list, const pulled_row& row, time_point now) {
+    if (row.confirm ||
+        !ended_long_ago(t, row, queue::verb::fetch, state::cancelled, now))
+        return;
+    owe(t, queue::verb::fetch, row.partner, row.channel, row.id, std::nullopt, now);
+    alert(t, list, {now, "hub", {}}, "cancelled-and-still-listed",
+          fmt::format("{} lists certificate {} ({}) although its fetch was cancelled: it is fetched "
+                      "again; hold the fetch if it must not be",
+                      row.channel, row.envelope.number, row.reference));
+}
+
+// Confirmed long ago, and they list it still: said again.
+void confirm_again(transaction& t, piece& list, const pulled_row& row, time_point now) {
+    if (!ended_long_ago(t, row, queue::verb::confirm, state::delivered, now)) return;
     owe(t, queue::verb::confirm, row.partner, row.channel, row.id, row.inbound, now);
     alert(t, list, {now, "hub", {}}, "confirmed-and-still-listed",
           fmt::format("{} lists certificate {} ({}) although it was confirmed: it is confirmed "
@@ -156,6 +171,7 @@ taken_listing take_listing(transaction& t, piece& list, const queue::outcome& o,
         auto row = load_pulled(t.db, list.work.channel, each);
         if (row && !row->partner.empty()) {
             confirm_again(t, list, *row, now);
+            fetch_again(t, list, *row, now);
             continue;
         }
         if (!partner.empty() && done.fetches == by.pull_most) {

@@ -198,6 +198,18 @@ TEST_F(ephyto_calls, an_envelope_without_content_says_so) {
     }
 }
 
+TEST_F(ephyto_calls, what_comes_without_its_number_is_known_by_its_envelope) {
+    answer = pulled("", "<h:Content>&lt;c/&gt;</h:Content>");
+    auto t = task_of(verb::fetch);
+    t.envelope = {"NL", "CN", "NL/1", 851, 70};
+    const auto o = call(t);
+    EXPECT_EQ(o.what, outcome_class::done) << o.text;
+    EXPECT_EQ(o.reference, "HUB-1");
+    EXPECT_TRUE(o.fetched);
+    t.envelope.number = "NL/2";
+    EXPECT_EQ(call(t).what, outcome_class::unrecognised);
+}
+
 TEST_F(ephyto_calls, what_was_not_asked_for_is_not_taken) {
     answer = pulled("HUB-2", "<h:Content>&lt;c/&gt;</h:Content>");
     const auto other = call(task_of(verb::fetch));

@@ -62,6 +62,7 @@ expectation expected(outcome_class what, verb v, bool honours, bool can_track) {
         case outcome_class::duplicate:
             return {act::finish, true, circuit_effect::success, ""};
         case outcome_class::absent:
+            if (v == verb::fetch) return {act::again, true, circuit_effect::success, ""};
             if (v != verb::track && v != verb::deliver)
                 return {act::park, true, circuit_effect::success, "absent-there"};
             if (honours) return {act::again, true, circuit_effect::success, ""};
@@ -311,6 +312,17 @@ TEST(decide, absent_is_asked_again_until_the_settle_time_is_over) {
     const auto settled = decided(outcome_of(outcome_class::absent), s, begun + 10min);
     EXPECT_EQ(settled.act, act::park);
     EXPECT_EQ(settled.reason, "absent-after-send");
+}
+
+TEST(decide, a_fetch_that_finds_nothing_is_made_again_until_the_settle_time_is_over) {
+    auto s = state_of(verb::fetch);
+    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s).at, begun + 5s);
+    s.attempts = 9;
+    s.ambiguous_since = begun;  // as the ledger keeps it
+    const auto last = decided(outcome_of(outcome_class::absent), s, begun + 9min);
+    EXPECT_EQ(last.act, act::again);
+    EXPECT_EQ(last.at, begun + 10min);
+    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 10min).reason, "absent-there");
 }
 
 TEST(decide, absent_without_an_ambiguous_send_settles_too_where_a_repeat_would_be_one_too_many) {
