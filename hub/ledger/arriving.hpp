@@ -27,6 +27,8 @@ struct arrival {
     std::string receipt;  // the receipt element to store if this is new
     time_point at{};
     std::string traceparent;
+    std::optional<queue::confirmation> confirm;  // owed to them under `reference` by a call of
+                                                 // ours, in the transaction that stores it
     bool readable = true;  // false: kept, but our skeleton or rules found errors
     problems findings;
 };
@@ -49,6 +51,7 @@ struct fetched_arrival {
     arrival what;  // under their reference
     queue::confirmation
         confirm;  // failed: nothing is stored in the inbox; the bytes are kept as evidence
+    bool by_rule = true;  // an agency's rule names it; false: it went to the default agency
 };
 
 struct acknowledgement {

@@ -2,6 +2,7 @@
 // stored receipt.
 #include "config/log.hpp"
 #include "hub/partner/inspection.hpp"
+#include "hub/partner/receive.hpp"
 #include "hub/partner/request.hpp"
 #include "hub/partner/standing.hpp"
 
@@ -88,6 +89,11 @@ awaitable<result<std::string>> receipt_for(const partner_door& door, const partn
     co_return co_await engine::render_reply(door.with, request.channel, asked, std::move(known));
 }
 
+// Who gave it a number, and is told that we have it by a call of ours, waits for that call.
+bool is_confirmed_by_a_call(const engine::channel& over) {
+    return over.client && over.dialect->calls_for(queue::verb::confirm);
+}
+
 arrival arrival_of(const partner_request& request, const inspected& seen, time_point at) {
     const auto& asked = request.asked;
     arrival what;
@@ -95,6 +101,8 @@ arrival arrival_of(const partner_request& request, const inspected& seen, time_p
     what.channel = request.channel->profile.name;
     what.message_id = asked.message_id;
     if (asked.message_id.empty()) what.reference = field(asked, "reference");
+    if (!what.reference.empty() && is_confirmed_by_a_call(*request.channel))
+        what.confirm = confirmation_of(seen);
     what.envelope = asked.envelope;
     what.content = asked.content;
     what.at = at;

@@ -2,7 +2,6 @@
 
 #include "config/log.hpp"
 #include "config/utf8.hpp"
-#include "hub/partner/inspection.hpp"
 #include "hub/partner/partner_door.hpp"
 #include "hub/partner/request.hpp"
 #include "hub/partner/standing.hpp"
@@ -19,19 +18,6 @@ constexpr std::size_t longest_told = 1000;  // of what a confirmation says
 
 queue::confirmation failed(std::string why) {
     return {queue::confirmation_kind::failed, valid_utf8(why, longest_told)};
-}
-
-queue::confirmation confirmation_of(const inspected& seen) {
-    if (!seen.readable)
-        return failed("The content is no certificate that can be read: " + sentences(seen.found));
-    if (!seen.refused.empty())
-        return failed("The certificate is not as it must be here: " + sentences(seen.refused));
-    if (!seen.held.refused.empty())
-        return failed("The envelope does not say what the certificate says: " +
-                      sentences(seen.held.refused));
-    if (!has_errors(seen.found)) return {};
-    return {queue::confirmation_kind::warning,
-            valid_utf8("Stored, with errors found: " + sentences(seen.found), longest_told)};
 }
 
 awaitable<result<crypto::source_ptr>> content_of(const reception_parts& by,
@@ -59,6 +45,19 @@ void tell(const reception_parts& by, const fetched_arrival& all, bool by_rule) {
 }
 
 }  // namespace
+
+queue::confirmation confirmation_of(const inspected& seen) {
+    if (!seen.readable)
+        return failed("The content is no certificate that can be read: " + sentences(seen.found));
+    if (!seen.refused.empty())
+        return failed("The certificate is not as it must be here: " + sentences(seen.refused));
+    if (!seen.held.refused.empty())
+        return failed("The envelope does not say what the certificate says: " +
+                      sentences(seen.held.refused));
+    if (!has_errors(seen.found)) return {};
+    return {queue::confirmation_kind::warning,
+            valid_utf8("Stored, with errors found: " + sentences(seen.found), longest_told)};
+}
 
 awaitable<result<fetched_arrival>> receive_fetched(reception_parts by, queue::outcome o) {
     const auto profiles = by.profiles.current();

@@ -7,6 +7,7 @@
 #include "adapters/engine/channels.hpp"
 #include "config/metrics.hpp"
 #include "hub/ledger/ledger.hpp"
+#include "hub/partner/inspection.hpp"
 
 namespace ecert::hub {
 
@@ -16,6 +17,9 @@ struct reception_parts {
     engine::tools with;
     metrics& figures;
 };
+
+// How what was found is confirmed.
+queue::confirmation confirmation_of(const inspected& seen);
 
 // Failure: unavailable, its content cannot be had now; forbidden, From and To are not those of a
 // partner of the channel; conflict, it came from another than was asked for.

@@ -288,6 +288,39 @@ TEST_P(ledger_pulls, other_bytes_under_a_stored_number_are_refused_and_they_are_
     EXPECT_EQ(take_one("NZ").confirmation->how, queue::confirmation_kind::failed);
 }
 
+TEST_P(ledger_pulls, what_is_pushed_with_a_number_is_confirmed_by_a_call_of_ours_once) {
+    auto pushed = numbered("HUB-1", "NZ/HUB-1", "<a/>");
+    pushed.confirm = queue::confirmation{queue::confirmation_kind::warning, "page 2"};
+    const auto stored = good(books_->arrive(pushed));
+    reopen_after_a_crash();
+    EXPECT_TRUE(good(books_->arrive(pushed)).repeat);
+    const auto tasks = take("NZ");
+    ASSERT_EQ(tasks.size(), 1u);
+    EXPECT_EQ(tasks[0].verb, queue::verb::confirm);
+    EXPECT_EQ(tasks[0].reference, "HUB-1");
+    EXPECT_EQ(tasks[0].confirmation, pushed.confirm);
+    tell(tasks[0], queue::outcome_class::done);
+    EXPECT_EQ(count_events(stored.inbound, "confirmed"), 1);
+    good(books_->arrive(pushed));
+    pull();
+    listed({waits("HUB-1")});
+    EXPECT_TRUE(take("NZ").empty()) << "known, and confirmed just now";
+    pushed.at = time_.now() + 2h;
+    time_.advance(2h);
+    good(books_->arrive(pushed));
+    EXPECT_EQ(take_one("NZ").verb, queue::verb::confirm) << "they did not hear it";
+}
+
+TEST_P(ledger_pulls, what_is_pushed_while_its_fetch_is_out_is_stored_and_confirmed_once) {
+    const auto o = fetched_from(fetch_task());
+    auto pushed = numbered("HUB-1", "NZ/HUB-1", "<a/>");
+    pushed.confirm.emplace();
+    good(books_->arrive(pushed));
+    EXPECT_TRUE(receive(o).ended);
+    EXPECT_EQ(inbox().size(), 1u);
+    EXPECT_EQ(take("NZ").size(), 1u);
+}
+
 TEST_P(ledger_pulls, the_same_number_on_another_channel_names_another_certificate) {
     auto on_its_own = numbered("HUB-1", "NZ/direct", "<direct/>");
     on_its_own.channel = "nz";

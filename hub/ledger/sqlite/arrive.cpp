@@ -1,5 +1,6 @@
 #include "hub/ledger/sqlite/chain.hpp"
 #include "hub/ledger/sqlite/inbound.hpp"
+#include "hub/ledger/sqlite/pull.hpp"
 #include "hub/ledger/sqlite/problems_json.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
 
@@ -68,12 +69,40 @@ const std::string& name_of(const arrival& what) {
     return what.message_id.empty() ? what.reference : what.message_id;
 }
 
+// As if their list had named it, and it had been fetched.
+void owe_confirmation(transaction& t, const arrival& what, std::int64_t inbound) {
+    if (!what.confirm || what.reference.empty()) return;
+    auto row = load_pulled(t.db, what.channel, {what.envelope, what.reference});
+    if (row && row->confirm) {
+        piece p;
+        p.work.partner = what.partner;
+        p.work.inbound = inbound;
+        return confirm_again(t, p, *row, what.at);
+    }
+    if (!row) {
+        row = pulled_row{.channel = what.channel,
+                         .reference = what.reference,
+                         .envelope = what.envelope,
+                         .listed = what.at};
+        insert(t, *row);
+    }
+    row->partner = what.partner;
+    row->inbound = inbound;
+    row->digest = what.content->digest();
+    row->confirm = what.confirm->how;
+    row->confirm_text = what.confirm->text;
+    update(t, *row);
+    owe(t, queue::verb::confirm, what.partner, what.channel, row->id, inbound, what.at);
+}
+
 arrived again(transaction& t, const inbound_row& before, const arrival& what) {
-    if (before.digest == what.content->digest())
+    if (before.digest == what.content->digest()) {
+        owe_confirmation(t, what, before.id);
         return {.repeat = true,
                 .inbound = before.uuid,
                 .receipt = before.receipt,
                 .withdrawn_before = before.withdrawn};
+    }
     piece p = about(before);
     alert(t, p, {what.at, "partner:" + what.partner, what.traceparent}, "other-content",
           fmt::format("{} sent message {} again with other bytes (digest {}, before {}): refused",
@@ -164,6 +193,7 @@ result<arrived> arrive(transaction& t, const arrival& what, const ready_content&
     p.work.partner = what.partner;
     p.work.inbound = row;
     note(t, p, {what.at, "partner:" + what.partner, what.traceparent}, "arrived", detail);
+    owe_confirmation(t, what, row);
     return done;
 }
 

@@ -1,7 +1,5 @@
 #include "hub/ledger/sqlite/pull.hpp"
 
-#include "hub/ledger/sqlite/pulled.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -102,16 +100,6 @@ void fetch_again(transaction& t, piece& list, const pulled_row& row, time_point 
                       row.channel, row.envelope.number, row.reference));
 }
 
-// Confirmed long ago, and they list it still: said again.
-void confirm_again(transaction& t, piece& list, const pulled_row& row, time_point now) {
-    if (!ended_long_ago(t, row, queue::verb::confirm, state::delivered, now)) return;
-    owe(t, queue::verb::confirm, row.partner, row.channel, row.id, row.inbound, now);
-    alert(t, list, {now, "hub", {}}, "confirmed-and-still-listed",
-          fmt::format("{} lists certificate {} ({}) although it was confirmed: it is confirmed "
-                      "again",
-                      row.channel, row.envelope.number, row.reference));
-}
-
 // True: somebody was told, as again after a while as long as it is so.
 bool tell_of_gaps(transaction& t, piece& list, const queue::listing& seen, duration again,
                   time_point now) {
@@ -128,6 +116,15 @@ bool tell_of_gaps(transaction& t, piece& list, const queue::listing& seen, durat
 }
 
 }  // namespace
+
+void confirm_again(transaction& t, piece& by, const pulled_row& row, time_point now) {
+    if (!ended_long_ago(t, row, queue::verb::confirm, state::delivered, now)) return;
+    owe(t, queue::verb::confirm, row.partner, row.channel, row.id, row.inbound, now);
+    alert(t, by, {now, "hub", {}}, "confirmed-and-still-listed",
+          fmt::format("{} names certificate {} ({}) although it was confirmed: it is confirmed "
+                      "again",
+                      row.channel, row.envelope.number, row.reference));
+}
 
 void owe(transaction& t, queue::verb verb, const std::string& partner, const std::string& channel,
          std::int64_t pulled, std::optional<std::int64_t> inbound, time_point now) {

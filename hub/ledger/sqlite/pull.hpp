@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hub/ledger/sqlite/piece.hpp"
+#include "hub/ledger/sqlite/pulled.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
 
 namespace ecert::hub::sqlite {
@@ -15,6 +16,9 @@ struct taken_listing {
 };
 taken_listing take_listing(transaction& t, piece& list, const queue::outcome& o,
                            const work_policy& by, time_point now);
+
+// Confirmed long ago, and they name it still: said again, and told as an alert about `by`.
+void confirm_again(transaction& t, piece& by, const pulled_row& row, time_point now);
 
 // A piece of work about what is pulled, due now.
 void owe(transaction& t, queue::verb verb, const std::string& partner, const std::string& channel,
