@@ -170,6 +170,17 @@ verdict after_returned(const question& q) {
     return v;
 }
 
+// A page of theirs instead of an answer: like an outage, nothing of ours waits for a person over it.
+verdict after_unrecognised_list(const question& q) {
+    auto v = within_horizon(q, act::again, delay_after(q), circuit_effect::failure);
+    v.reason = "unrecognised-answer";
+    v.advice =
+        "No rule of the dialect matches their answer; it is kept with the attempt. The list is "
+        "asked for again by itself: add a rule with a fixture if it stays so.";
+    v.alerts = true;
+    return v;
+}
+
 verdict after(const question& q) {
     switch (q.o.what) {
         case outcome_class::sent:
@@ -195,6 +206,7 @@ verdict after(const question& q) {
         case outcome_class::misconfigured:
             return after_misconfigured(q);
         case outcome_class::unrecognised:
+            if (q.s.verb == verb::list) return after_unrecognised_list(q);
             return park(
                 circuit_effect::failure, "unrecognised-answer",
                 "No rule of the dialect matches their answer; it is kept with the attempt. Add "

@@ -521,6 +521,18 @@ TEST_P(ledger_pulls, what_is_listed_long_after_its_fetch_was_cancelled_is_fetche
     EXPECT_EQ(take_one("NZ").verb, queue::verb::fetch);
 }
 
+TEST_P(ledger_pulls, an_answer_nobody_understands_stops_no_list_and_is_told_once) {
+    pull();
+    EXPECT_EQ(tell(take_one("AU"), queue::outcome_class::unrecognised).alerts.size(), 1u);
+    for (int i = 0; i < 5; ++i) {
+        time_.advance(1h);
+        EXPECT_TRUE(tell(take_one("AU"), queue::outcome_class::unrecognised).alerts.empty());
+    }
+    time_.advance(1h);
+    listed({waits("HUB-1")});
+    EXPECT_EQ(take("NZ").size(), 1u);
+}
+
 TEST_P(ledger_pulls, operators_see_and_mend_what_is_pulled_like_everything_else) {
     const auto t = fetch_task();
     tell(t, queue::outcome_class::unrecognised);

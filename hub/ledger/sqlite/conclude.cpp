@@ -174,6 +174,13 @@ void tell_of_returns(transaction& t, piece& p, const attempt_over& over, const c
                     subject_of(t, p), p.work.returns, over.o.text));
 }
 
+void tell_of_list(transaction& t, piece& p, const attempt_over& over, const cause& why) {
+    alert(t, p, why, "list-not-understood",
+          fmt::format("{} was answered by what no rule of the dialect matches ({}): nothing is "
+                      "pulled until it is understood again; it goes on asking",
+                      subject_of(t, p), over.o.text));
+}
+
 }  // namespace
 
 bool names_other_bytes(const piece& p, const queue::outcome& o) {
@@ -223,8 +230,14 @@ verdict conclude(transaction& t, piece& p, const attempt_over& over, const cause
     p.work.crashes = 0;
     p.work.status = work_status::due;
     tell(t, p, life_event::lease_over, why);
+    const bool news = p.work.reason != v.reason;
     act_on(t, p, v, {as_decided, over.verb, over.by, over.now, over.jitter}, why);
-    if (v.alerts && p.life().side == side::none) tell_of_returns(t, p, over, why);
+    if (v.alerts && p.life().side == side::none) {
+        if (over.o.what == outcome_class::returned)
+            tell_of_returns(t, p, over, why);
+        else if (news)
+            tell_of_list(t, p, over, why);
+    }
     if (p.delivery) watch_again(*p.delivery, v, over.now);
     return v;
 }
