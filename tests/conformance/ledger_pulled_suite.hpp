@@ -533,6 +533,24 @@ TEST_P(ledger_pulls, an_answer_nobody_understands_stops_no_list_and_is_told_once
     EXPECT_EQ(take("NZ").size(), 1u);
 }
 
+TEST_P(ledger_pulls, what_is_pulled_is_found_by_its_number_before_it_is_stored_too) {
+    const auto t = fetch_task();
+    list_query q;
+    q.number = "NZ/HUB-1";
+    auto rows = good(books_->custody(q)).rows;
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0].verb, queue::verb::fetch);
+    receive(fetched_from(t));
+    rows = good(books_->custody(q)).rows;
+    ASSERT_EQ(rows.size(), 2u) << "each piece of work once";
+    EXPECT_EQ(rows[0].verb, queue::verb::confirm);
+    q.number = "NZ/other";
+    EXPECT_TRUE(good(books_->custody(q)).rows.empty());
+    q.number = "NZ/HUB-1";
+    q.agency = "NPPO";
+    EXPECT_EQ(good(books_->custody(q)).rows.size(), 1u) << "its own arrival";
+}
+
 TEST_P(ledger_pulls, operators_see_and_mend_what_is_pulled_like_everything_else) {
     const auto t = fetch_task();
     tell(t, queue::outcome_class::unrecognised);
