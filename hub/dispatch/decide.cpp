@@ -170,7 +170,8 @@ verdict after_returned(const question& q) {
     return v;
 }
 
-// A page of theirs instead of an answer: like an outage, nothing of ours waits for a person over it.
+// A page of theirs instead of an answer: like an outage, nothing of ours waits for a person over
+// it.
 verdict after_unrecognised_list(const question& q) {
     auto v = within_horizon(q, act::again, delay_after(q), circuit_effect::failure);
     v.reason = "unrecognised-answer";

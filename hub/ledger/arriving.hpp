@@ -50,7 +50,7 @@ struct pulled_channel {
 struct fetched_arrival {
     arrival what;  // under their reference
     queue::confirmation
-        confirm;  // failed: nothing is stored in the inbox; the bytes are kept as evidence
+        confirm;          // failed: nothing is stored in the inbox; the bytes are kept as evidence
     bool by_rule = true;  // an agency's rule names it; false: it went to the default agency
 };
 

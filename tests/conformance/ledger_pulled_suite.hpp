@@ -551,6 +551,13 @@ TEST_P(ledger_pulls, what_is_pulled_is_found_by_its_number_before_it_is_stored_t
     EXPECT_EQ(good(books_->custody(q)).rows.size(), 1u) << "its own arrival";
 }
 
+TEST_P(ledger_pulls, what_was_fetched_is_in_our_hands) {
+    receive(fetched_from(fetch_task()));
+    const auto rows = custody(queue::verb::fetch);
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0].holder, "hub");
+}
+
 TEST_P(ledger_pulls, operators_see_and_mend_what_is_pulled_like_everything_else) {
     const auto t = fetch_task();
     tell(t, queue::outcome_class::unrecognised);

@@ -1,7 +1,7 @@
 #include "hub/ledger/sqlite/chain.hpp"
 #include "hub/ledger/sqlite/inbound.hpp"
-#include "hub/ledger/sqlite/pull.hpp"
 #include "hub/ledger/sqlite/problems_json.hpp"
+#include "hub/ledger/sqlite/pull.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
 
 #include <boost/json/object.hpp>
@@ -123,8 +123,7 @@ std::int64_t store(transaction& t, const arrival& what, const uuid& id) {
         "number, type, status, digest, size, arrived, agency, receipt, readable, findings, "
         "traceparent) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         id, what.partner, what.channel, message, reference, e.from, e.to, e.number, e.type,
-        e.status,
-        what.content->digest(), what.content->size(), what.at, what.agency, what.receipt,
+        e.status, what.content->digest(), what.content->size(), what.at, what.agency, what.receipt,
         what.readable, json_of(what.findings), what.traceparent);
     return t.db.last_row();
 }

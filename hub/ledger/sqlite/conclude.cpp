@@ -82,8 +82,8 @@ void go_on(piece& p, const verdict& v, const attempt_over& over) {
     const bool fetches = over.verb == queue::verb::fetch;
     const bool absent = over.o.what == outcome_class::absent;
     if (fetches && !absent) w.ambiguous_since.reset();  // of a fetch: not there, in a row
-    const bool unsettled = fetches ? absent : over.o.what == outcome_class::ambiguous ||
-                                                  (absent && w.ask);
+    const bool unsettled =
+        fetches ? absent : over.o.what == outcome_class::ambiguous || (absent && w.ask);
     if (unsettled && !w.ambiguous_since) w.ambiguous_since = over.now;
     const bool sends_anew = over.verb == queue::verb::track && !w.ask;
     if (sends_anew) {

@@ -90,14 +90,13 @@ bool ended_long_ago(transaction& t, const pulled_row& row, queue::verb verb, sta
 
 // Cancelled because nothing was there, and they list it still: something is missing.
 void fetch_again(transaction& t, piece& list, const pulled_row& row, time_point now) {
-    if (row.confirm ||
-        !ended_long_ago(t, row, queue::verb::fetch, state::cancelled, now))
-        return;
+    if (row.confirm || !ended_long_ago(t, row, queue::verb::fetch, state::cancelled, now)) return;
     owe(t, queue::verb::fetch, row.partner, row.channel, row.id, std::nullopt, now);
-    alert(t, list, {now, "hub", {}}, "cancelled-and-still-listed",
-          fmt::format("{} lists certificate {} ({}) although its fetch was cancelled: it is fetched "
-                      "again; hold the fetch if it must not be",
-                      row.channel, row.envelope.number, row.reference));
+    alert(
+        t, list, {now, "hub", {}}, "cancelled-and-still-listed",
+        fmt::format("{} lists certificate {} ({}) although its fetch was cancelled: it is fetched "
+                    "again; hold the fetch if it must not be",
+                    row.channel, row.envelope.number, row.reference));
 }
 
 // True: somebody was told, as again after a while as long as it is so.

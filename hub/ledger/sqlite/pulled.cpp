@@ -17,7 +17,8 @@ std::optional<pulled_row> read(query q) {
     pulled_row row;
     auto& e = row.envelope;
     q.read(row.id, row.uuid, row.channel, row.reference, row.partner, e.from, e.to, e.number,
-           e.type, e.status, row.listed, row.inbound, row.digest, row.confirm, row.confirm_text, row.told);
+           e.type, e.status, row.listed, row.inbound, row.digest, row.confirm, row.confirm_text,
+           row.told);
     return row;
 }
 
@@ -47,8 +48,8 @@ std::optional<pulled_row> load_pulled(connection& db, const std::string& channel
 std::vector<std::int64_t> namesakes(connection& db, const std::string& channel,
                                     const std::string& reference) {
     std::vector<std::int64_t> rows;
-    auto q = db.prepare("SELECT id FROM pulled WHERE channel = ? AND reference = ?", channel,
-                        reference);
+    auto q =
+        db.prepare("SELECT id FROM pulled WHERE channel = ? AND reference = ?", channel, reference);
     while (q.step()) rows.push_back(q.integer(0));
     return rows;
 }

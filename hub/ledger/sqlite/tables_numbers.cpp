@@ -1,5 +1,5 @@
-// A number that a partner's hub gave is used again by them (another of their systems behind the same
-// channel, a year later): what it names is one certificate only together with its envelope.
+// A number that a partner's hub gave is used again by them (another of their systems behind the
+// same channel, a year later): what it names is one certificate only together with its envelope.
 #include "hub/ledger/sqlite/conditions.hpp"
 #include "hub/ledger/sqlite/tables.hpp"
 
