@@ -197,9 +197,12 @@ verdict after(const question& q) {
             return {.act = act::refuse,
                     .circuit = circuit_effect::success,
                     .reason = "refused-by-partner",
-                    .advice =
-                        "Their system will not take it as it is: read their words, correct and "
-                        "issue a replacement, or retry when they have changed their rules."};
+                    .advice = harmless_to_repeat(q.s.verb)
+                                  ? "Their system will not answer this call: read their words, and "
+                                    "retry when it is mended on either side."
+                                  : "Their system will not take it as it is: read their words, "
+                                    "correct and issue a replacement, or retry when they have "
+                                    "changed their rules."};
         case outcome_class::temporary:
             return within_horizon(q, repeated(q.s.verb), delay_after(q), circuit_effect::failure);
         case outcome_class::ambiguous:
