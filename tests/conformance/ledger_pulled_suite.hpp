@@ -558,6 +558,19 @@ TEST_P(ledger_pulls, what_was_fetched_is_in_our_hands) {
     EXPECT_EQ(rows[0].holder, "hub");
 }
 
+TEST_P(ledger_pulls, what_a_list_names_and_cannot_be_fetched_is_told_once_a_day) {
+    pull();
+    auto o = outcome_of(take_one("AU"), queue::outcome_class::done);
+    o.listing = queue::listing{{waits("HUB-1")}, {}, false, 2};
+    EXPECT_EQ(tell(o).alerts.size(), 1u);
+    for (int i = 0; i < 24; ++i) {
+        time_.advance(1h);
+        auto next = outcome_of(take_one("AU"), queue::outcome_class::done);
+        next.listing = queue::listing{{}, {}, false, 2};
+        EXPECT_EQ(tell(next).alerts.size(), i == 23 ? 1u : 0u) << i;
+    }
+}
+
 TEST_P(ledger_pulls, operators_see_and_mend_what_is_pulled_like_everything_else) {
     const auto t = fetch_task();
     tell(t, queue::outcome_class::unrecognised);

@@ -102,15 +102,23 @@ void fetch_again(transaction& t, piece& list, const pulled_row& row, time_point 
 // True: somebody was told, as again after a while as long as it is so.
 bool tell_of_gaps(transaction& t, piece& list, const queue::listing& seen, duration again,
                   time_point now) {
-    if (!seen.cut) return false;
+    if (!seen.cut && seen.left_out == 0) return false;
     auto row = *load_pulled(t.db, *list.work.pulled);
     if (row.told && *row.told <= now && now - *row.told < again) return false;
     row.told = now;
     update(t, row);
-    alert(t, list, {now, "partner:" + row.channel, {}}, "list-cut",
-          fmt::format("a page of what waits at {} names more than {} certificates: the others are "
-                      "not seen before these are fetched and confirmed",
-                      row.channel, queue::most_listed));
+    const cause why{now, "partner:" + row.channel, {}};
+    if (seen.cut)
+        alert(t, list, why, "list-cut",
+              fmt::format("a page of what waits at {} names more than {} certificates: the others "
+                          "are not seen before these are fetched and confirmed",
+                          row.channel, queue::most_listed));
+    if (seen.left_out > 0)
+        alert(t, list, why, "listed-without-a-number",
+              fmt::format("{} lists {} certificates that cannot be fetched: they have no number, "
+                          "or one longer than may be. Their answer is kept with the attempt: ask "
+                          "them",
+                          row.channel, seen.left_out));
     return true;
 }
 

@@ -139,6 +139,25 @@ TEST_F(ephyto_calls, a_list_names_what_waits) {
     EXPECT_FALSE(o.listing->cut);
 }
 
+TEST_F(ephyto_calls, what_cannot_be_fetched_is_counted_and_white_space_is_none_of_a_value) {
+    answer =
+        response("GetImportEnvelopeHeaders",
+                 "<GetImportEnvelopeHeadersResult><h:EnvelopeHeader>" + header("") +
+                     "</h:EnvelopeHeader><h:EnvelopeHeader>" + header(std::string(600, '1')) +
+                     "</h:EnvelopeHeader><h:EnvelopeHeader><h:From>\n NL </h:From><h:To> CN</h:To>"
+                     "<h:CertificateType> 851 </h:CertificateType><h:CertificateStatus>\n70"
+                     "</h:CertificateStatus><h:NPPOCertificateNumber> NL  1\n"
+                     "</h:NPPOCertificateNumber><h:hubDeliveryNumber> HUB-7 "
+                     "</h:hubDeliveryNumber></h:EnvelopeHeader>"
+                     "</GetImportEnvelopeHeadersResult>");
+    const auto o = call(task_of(verb::list));
+    ASSERT_TRUE(o.listing);
+    EXPECT_EQ(o.listing->left_out, 2u);
+    ASSERT_EQ(o.listing->envelopes.size(), 1u);
+    EXPECT_EQ(o.listing->envelopes[0].reference, "HUB-7");
+    EXPECT_EQ(o.listing->envelopes[0].envelope, (queue::envelope{"NL", "CN", "NL  1", 851, 70}));
+}
+
 TEST_F(ephyto_calls, a_list_is_read_in_parts_where_an_outcome_is_full) {
     std::string all = "<GetImportEnvelopeHeadersResult>";
     for (std::size_t i = 0; i <= queue::most_listed; ++i)
