@@ -182,6 +182,20 @@ verdict after_unrecognised_list(const question& q) {
     return v;
 }
 
+// The certificate is there, and the channel works.
+verdict after_misfit(misfit which) {
+    if (which == misfit::not_for_us)
+        return park(
+            circuit_effect::success, "not-for-us",
+            "They handed out what is not for us as the channel is configured: set `code` in its "
+            "file in channels/ to what they call us, and `address` in partners/ to what they "
+            "call the sender; then retry.");
+    return park(
+        circuit_effect::success, "from-another",
+        "They handed out another country's certificate than they listed under this number. Ask "
+        "them; then retry or cancel.");
+}
+
 verdict after(const question& q) {
     switch (q.o.what) {
         case outcome_class::sent:
@@ -211,6 +225,7 @@ verdict after(const question& q) {
             return after_misconfigured(q);
         case outcome_class::unrecognised:
             if (q.s.verb == verb::list) return after_unrecognised_list(q);
+            if (q.s.misfit != misfit::none) return after_misfit(q.s.misfit);
             return park(
                 circuit_effect::failure, "unrecognised-answer",
                 "No rule of the dialect matches their answer; it is kept with the attempt. Add "

@@ -52,6 +52,7 @@ struct fetched_arrival {
     queue::confirmation
         confirm;          // failed: nothing is stored in the inbox; the bytes are kept as evidence
     bool by_rule = true;  // an agency's rule names it; false: it went to the default agency
+    problems differing;   // of the findings, those about its countries
 };
 
 struct acknowledgement {

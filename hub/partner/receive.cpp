@@ -66,7 +66,10 @@ awaitable<result<fetched_arrival>> receive_fetched(reception_parts by, queue::ou
         co_return failure{failure_kind::unavailable, "its channel is not configured now"};
     const auto& envelope = o.fetched->envelope;
     const auto from = authenticate(*profiles, o.channel, envelope);
-    if (!from) co_return failure{failure_kind::forbidden, from.error().text};
+    if (!from)
+        co_return failure{failure_kind::forbidden,
+                          fmt::format("it is from {} to {}, and on channel {} this node is {}",
+                                      envelope.from, envelope.to, o.channel, over->second->node)};
     if (*from != o.partner)
         co_return failure{
             failure_kind::conflict,

@@ -38,7 +38,8 @@ attempt_state state_for_decision(const piece& p, const attempt_over& over, bool 
             .ours = ours(p, over.o),
             .returns = p.work.returns,
             .returns_told = p.work.returns_told,
-            .back = over.by.returned};
+            .back = over.by.returned,
+            .misfit = over.by.misfit};
 }
 
 // It needs a person: nothing more happens by itself.

@@ -317,6 +317,20 @@ TEST(decide, absent_is_asked_again_until_the_settle_time_is_over) {
     EXPECT_EQ(settled.reason, "absent-after-send");
 }
 
+TEST(decide, what_a_fetch_brought_for_another_says_so_and_the_channel_is_well) {
+    auto s = state_of(verb::fetch);
+    s.misfit = misfit::not_for_us;
+    auto v = decided(outcome_of(outcome_class::unrecognised), s);
+    EXPECT_EQ(v.act, act::park);
+    EXPECT_EQ(v.reason, "not-for-us");
+    EXPECT_EQ(v.circuit, circuit_effect::success);
+    EXPECT_NE(v.advice.find("`code`"), std::string::npos);
+    s.misfit = misfit::from_another;
+    v = decided(outcome_of(outcome_class::unrecognised), s);
+    EXPECT_EQ(v.reason, "from-another");
+    EXPECT_EQ(v.circuit, circuit_effect::success);
+}
+
 TEST(decide, a_fetch_that_finds_nothing_is_made_again_until_the_settle_time_is_over) {
     auto s = state_of(verb::fetch);
     EXPECT_EQ(decided(outcome_of(outcome_class::absent), s).at, begun + 5s);
