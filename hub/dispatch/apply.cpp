@@ -133,8 +133,11 @@ awaitable<applied_result> into_the_ledger(desk_ptr d, queue::outcome& o) {
     auto& books = d->parts.ledger;
     if (o.fetched && o.what == queue::outcome_class::done && d->parts.receive) {
         auto judged = co_await d->parts.receive(o);
-        if (judged)
-            co_return co_await books.fetched(o, std::move(judged).value(), policy, now, jitter);
+        if (judged) {
+            auto done = co_await books.fetched(o, *judged, policy, now, jitter);
+            if (done && d->parts.received) d->parts.received(*judged, *done);
+            co_return done;
+        }
         policy.misfit = misfit_of(judged.error());
         spoil(o, judged.error());
     }

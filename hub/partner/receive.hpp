@@ -15,7 +15,6 @@ struct reception_parts {
     hub::ledger& ledger;  // where the content is
     engine::snapshots& profiles;
     engine::tools with;
-    metrics& figures;
 };
 
 // How what was found is confirmed.
@@ -24,5 +23,8 @@ queue::confirmation confirmation_of(const inspected& seen);
 // Failure: unavailable, its content cannot be had now; forbidden, From and To are not those of a
 // partner of the channel; conflict, it came from another than was asked for.
 awaitable<result<fetched_arrival>> receive_fetched(reception_parts by, queue::outcome o);
+
+// What somebody is told of it, once the ledger has it: nothing of a repeat.
+void tell_of_fetched(metrics& figures, const fetched_arrival& what, const applied& done);
 
 }  // namespace ecert::hub

@@ -232,8 +232,11 @@ TEST_P(ledger_pulls, a_crash_before_it_was_stored_fetches_again_and_one_after_co
 
 TEST_P(ledger_pulls, the_same_fetch_told_twice_stores_and_confirms_once) {
     const auto o = fetched_from(fetch_task());
-    receive(o);
-    EXPECT_TRUE(receive(o).repeat);
+    const auto first = receive(o);
+    EXPECT_TRUE(first.received && first.stored);
+    const auto second = receive(o);
+    EXPECT_TRUE(second.repeat);
+    EXPECT_FALSE(second.received || second.stored) << "nobody is told again";
     EXPECT_EQ(inbox().size(), 1u);
     EXPECT_EQ(take("NZ").size(), 1u);
 }
@@ -267,6 +270,8 @@ TEST_P(ledger_pulls, what_cannot_be_read_is_no_certificate_but_its_bytes_are_kep
     const auto o = fetched_from(fetch_task(), "no XML");
     const auto done = receive(o, {queue::confirmation_kind::failed, "not readable"});
     EXPECT_TRUE(done.ended);
+    EXPECT_TRUE(done.received);
+    EXPECT_FALSE(done.stored);
     EXPECT_TRUE(inbox().empty());
     EXPECT_TRUE(good(books_->content(crypto::sha256_of("no XML"))));
     EXPECT_EQ(*take_one("NZ").confirmation,
