@@ -599,6 +599,20 @@ TEST_P(ledger_pulls, operators_see_and_mend_what_is_pulled_like_everything_else)
     EXPECT_EQ(counted(state::waiting, queue::verb::confirm), 1u);
 }
 
+TEST_P(ledger_pulls, our_answer_is_retried_by_the_inbound_id_while_a_confirmation_is_owed) {
+    receive(fetched_from(fetch_task()));
+    tell(take_one("NZ"), queue::outcome_class::done);
+    const auto arrived = inbox().at(0).inbound;
+    good(books_->answer(arrived, "NPPO", {39, "", ""}, time_.now(), ""));
+    tell(take_one("NZ"), queue::outcome_class::unrecognised);
+    time_.advance(2h);
+    listed({waits("HUB-1")});  // a second confirmation
+    EXPECT_EQ(good(books_->retry(arrived, "operator:root", "mended", time_.now())), state::waiting);
+    const auto tasks = take("NZ");
+    EXPECT_TRUE(std::ranges::any_of(
+        tasks, [](const auto& t) { return t.verb == queue::verb::respond; }));
+}
+
 TEST_P(ledger_pulls, a_list_is_held_and_released_but_never_cancelled) {
     pull();
     const auto list = custody(queue::verb::list).at(0);
