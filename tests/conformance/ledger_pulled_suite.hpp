@@ -327,7 +327,7 @@ TEST_P(ledger_pulls, what_is_pushed_while_its_fetch_is_out_is_stored_and_confirm
 }
 
 TEST_P(ledger_pulls, the_same_number_on_another_channel_names_another_certificate) {
-    auto on_its_own = numbered("HUB-1", "NZ/direct", "<direct/>");
+    auto on_its_own = numbered("HUB-1", "NZ/HUB-1", "<direct/>");
     on_its_own.channel = "nz";
     good(books_->arrive(on_its_own));
     receive(fetched_from(fetch_task()));
