@@ -1,8 +1,8 @@
 // What an answer of theirs brought beside its meaning: the list of what waits for us there, or the
 // envelope and content of one of them.
 //
-// Thread rule: pool work. Nothing here is trusted: entries without a reference are left out and counted, a code
-// that is none becomes 0 and fails wherever it matters.
+// Thread rule: pool work. Nothing here is trusted: entries without a reference are left out and
+// counted, a code that is none becomes 0 and fails wherever it matters.
 #pragma once
 
 #include "adapters/engine/dialect.hpp"

@@ -609,8 +609,8 @@ TEST_P(ledger_pulls, our_answer_is_retried_by_the_inbound_id_while_a_confirmatio
     listed({waits("HUB-1")});  // a second confirmation
     EXPECT_EQ(good(books_->retry(arrived, "operator:root", "mended", time_.now())), state::waiting);
     const auto tasks = take("NZ");
-    EXPECT_TRUE(std::ranges::any_of(
-        tasks, [](const auto& t) { return t.verb == queue::verb::respond; }));
+    EXPECT_TRUE(
+        std::ranges::any_of(tasks, [](const auto& t) { return t.verb == queue::verb::respond; }));
 }
 
 TEST_P(ledger_pulls, a_list_is_held_and_released_but_never_cancelled) {

@@ -107,8 +107,9 @@ TEST_F(query_plan, references_are_found_by_index) {
     expect_uses("sqlite_autoindex_pulled",
                 "SELECT id FROM pulled WHERE channel = ? AND reference = ? AND sender = ?");
     for (const auto* index : {"pulled_number", "work_pulled"})
-        expect_uses(index, "SELECT w.id FROM pulled p CROSS JOIN work w ON w.pulled = p.id "
-                           "WHERE p.number = ? AND w.inbound IS NULL");
+        expect_uses(index,
+                    "SELECT w.id FROM pulled p CROSS JOIN work w ON w.pulled = p.id "
+                    "WHERE p.number = ? AND w.inbound IS NULL");
     expect_uses("attempt_reference",
                 sql("SELECT w.delivery FROM attempt a JOIN work w ON w.id = a.work WHERE a.",
                     where::attempt_referenced, " AND a.reference = ? AND w.partner = ?"));
