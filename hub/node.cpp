@@ -151,7 +151,10 @@ void node::parts::assemble() {
                         machine_clock(), figures,         told().dispatch,
                         even_jitter(),   options.reached, codec};
     with.receive = [this](queue::outcome o) {
-        return receive_fetched({*truth, profiles, tools(), figures}, std::move(o));
+        return receive_fetched({*truth, profiles, tools()}, std::move(o));
+    };
+    with.received = [this](const fetched_arrival& what, const applied& done) {
+        tell_of_fetched(figures, what, done);
     };
     if (tokens) with.token = [this](const queue::task& t) { return token_for(t); };
     dispatching = make_dispatch(loop.get_executor(), std::move(with));

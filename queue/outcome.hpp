@@ -56,8 +56,10 @@ struct waiting_there {
 };
 struct listing {
     std::vector<waiting_there> envelopes;
-    std::string next;  // their name for the page that follows; empty: this is the last
-    bool cut = false;  // they named more than an outcome carries
+    std::string next;  // where it goes on: their name for the next page, or, where their lists are
+                       // one page, how many entries were read so far; empty: this is the end
+    bool cut = false;  // a page of theirs named more than an outcome carries: the rest is not seen
+    std::uint32_t left_out = 0;  // entries that cannot be fetched: no number, or longer than may be
     bool operator==(const listing&) const = default;
 };
 

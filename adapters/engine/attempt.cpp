@@ -107,7 +107,7 @@ result<soap::body> attempt::write_body(const crypto::source_ptr& content) const 
     from.envelope = envelope();
     from.answer = what.answer;
     from.confirmation = what.confirmation;
-    from.page = what.page;
+    if (has_pages(*operation)) from.page = what.page;
     if (content)
         from.content = {content->size(), content->digest(), std::string{encoding_for(*content)}};
     auto document = make_exchange(from);
@@ -186,13 +186,16 @@ void attempt::add_what_came(answered& to_this, const soap::received& reply,
         to_this.judged.text = std::move(why);
     };
     if (operation->verb == queue::verb::list)
-        to_this.listing = read_listing(*operation, seen.body, seen.asked);
+        to_this.listing = read_listing(*operation, seen.body, seen.asked, what.page);
     if (operation->verb != queue::verb::fetch) return;
     auto came = read_fetched(*operation, reply, seen.body, seen.asked, with);
     if (!came) return unrecognised(came.error().text);
     if (came->content)
         if (auto why = too_large(*came->content, with.limits); !why.empty())
             return unrecognised(std::move(why));
+    // A contract may leave the number out: what was listed under it is known by its envelope.
+    if (came->reference.empty() && came->envelope == what.envelope)
+        to_this.judged.reference = came->reference = what.reference;
     if (came->reference != what.reference)
         return unrecognised("their answer is about '" + came->reference + "', not about '" +
                             what.reference + "'");

@@ -1,8 +1,8 @@
 // What an answer of theirs brought beside its meaning: the list of what waits for us there, or the
 // envelope and content of one of them.
 //
-// Thread rule: pool work. Nothing here is trusted: entries without a reference are left out, a code
-// that is none becomes 0 and fails wherever it matters.
+// Thread rule: pool work. Nothing here is trusted: entries without a reference are left out and
+// counted, a code that is none becomes 0 and fails wherever it matters.
 #pragma once
 
 #include "adapters/engine/dialect.hpp"
@@ -11,9 +11,12 @@
 
 namespace ecert::engine {
 
-// At most queue::most_listed entries; `cut` tells that there were more.
+// Whether their lists come in pages of theirs, or as one whole that we read in parts.
+bool has_pages(const call_operation& by);
+
+// At most queue::most_listed entries of the page `page`; `next` says where the rest begins.
 queue::listing read_listing(const call_operation& by, const crypto::xml::node& body,
-                            const crypto::xml::variables& asked);
+                            const crypto::xml::variables& asked, const std::string& page = {});
 
 struct fetched_reply {
     queue::envelope envelope;

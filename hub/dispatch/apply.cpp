@@ -112,8 +112,13 @@ class application {
 
 using applied_result = result<applied>;
 
+misfit misfit_of(const failure& why) {
+    if (why.kind == failure_kind::forbidden) return misfit::not_for_us;
+    return why.kind == failure_kind::conflict ? misfit::from_another : misfit::none;
+}
+
 // A fetch whose content is out of reach now is made again; one that brought something else than
-// was asked for waits for a person, like any answer that nobody understands.
+// was asked for waits for a person.
 void spoil(queue::outcome& o, const failure& why) {
     o.what = why.kind == failure_kind::unavailable ? queue::outcome_class::temporary
                                                    : queue::outcome_class::unrecognised;
@@ -122,14 +127,18 @@ void spoil(queue::outcome& o, const failure& why) {
 }
 
 awaitable<applied_result> into_the_ledger(desk_ptr d, queue::outcome& o) {
-    const auto policy = d->planned()->policy(o.partner);
+    auto policy = d->planned()->policy(o.partner);
     const auto now = d->parts.time.now();
     const double jitter = d->parts.jitter ? d->parts.jitter() : 0.0;
     auto& books = d->parts.ledger;
     if (o.fetched && o.what == queue::outcome_class::done && d->parts.receive) {
         auto judged = co_await d->parts.receive(o);
-        if (judged)
-            co_return co_await books.fetched(o, std::move(judged).value(), policy, now, jitter);
+        if (judged) {
+            auto done = co_await books.fetched(o, *judged, policy, now, jitter);
+            if (done && d->parts.received) d->parts.received(*judged, *done);
+            co_return done;
+        }
+        policy.misfit = misfit_of(judged.error());
         spoil(o, judged.error());
     }
     co_return co_await books.apply(o, policy, now, jitter);

@@ -127,16 +127,20 @@ verdict after_sent(const question& q) {
 // They do not have it: believed when they have said nothing else for the settle time, because a
 // send may still be on its way, or what they took not yet where they look.
 verdict after_absent(const question& q) {
+    const time_point believed = q.s.absent_since.value_or(q.now) + q.policy.settle;
+    if (q.s.verb == verb::fetch && q.now < believed)  // listed, and not yet where they fetch from
+        return {.act = act::again,
+                .at = std::min(q.now + delay_after(q), believed),
+                .circuit = circuit_effect::success};
     if (q.s.verb != verb::track && q.s.verb != verb::deliver)
         return park(
             circuit_effect::success, "absent-there",
             "The partner no longer has what this work refers to. Look at the exchange, and cancel "
-            "if nothing is missing.");
+            "if nothing is missing: what they list an hour later is fetched again.");
     if (q.s.ambiguous_since || q.s.absent_since || (q.s.can_track && !q.s.honours_message_id)) {
-        const time_point settled = q.s.absent_since.value_or(q.now) + q.policy.settle;
-        if (q.now < settled)
+        if (q.now < believed)
             return {.act = act::ask,
-                    .at = std::min(q.now + delay_after(q), settled),
+                    .at = std::min(q.now + delay_after(q), believed),
                     .circuit = circuit_effect::success};
     }
     if (q.s.honours_message_id || q.s.send_again_when_absent)
@@ -182,6 +186,32 @@ verdict after_returned(const question& q) {
     return v;
 }
 
+// A page of theirs instead of an answer: like an outage, nothing of ours waits for a person over
+// it.
+verdict after_unrecognised_list(const question& q) {
+    auto v = within_horizon(q, act::again, delay_after(q), circuit_effect::failure);
+    v.reason = "unrecognised-answer";
+    v.advice =
+        "No rule of the dialect matches their answer; it is kept with the attempt. The list is "
+        "asked for again by itself: add a rule with a fixture if it stays so.";
+    v.alerts = true;
+    return v;
+}
+
+// The certificate is there, and the channel works.
+verdict after_misfit(misfit which) {
+    if (which == misfit::not_for_us)
+        return park(
+            circuit_effect::success, "not-for-us",
+            "They handed out what is not for us as the channel is configured: set `code` in its "
+            "file in channels/ to what they call us, and `address` in partners/ to what they "
+            "call the sender; then retry.");
+    return park(
+        circuit_effect::success, "from-another",
+        "They handed out another country's certificate than they listed under this number. Ask "
+        "them; then retry or cancel.");
+}
+
 verdict after(const question& q) {
     switch (q.o.what) {
         case outcome_class::sent:
@@ -197,9 +227,12 @@ verdict after(const question& q) {
             return {.act = act::refuse,
                     .circuit = circuit_effect::success,
                     .reason = "refused-by-partner",
-                    .advice =
-                        "Their system will not take it as it is: read their words, correct and "
-                        "issue a replacement, or retry when they have changed their rules."};
+                    .advice = harmless_to_repeat(q.s.verb)
+                                  ? "Their system will not answer this call: read their words, and "
+                                    "retry when it is mended on either side."
+                                  : "Their system will not take it as it is: read their words, "
+                                    "correct and issue a replacement, or retry when they have "
+                                    "changed their rules."};
         case outcome_class::temporary:
             return after_temporary(q);
         case outcome_class::ambiguous:
@@ -207,6 +240,8 @@ verdict after(const question& q) {
         case outcome_class::misconfigured:
             return after_misconfigured(q);
         case outcome_class::unrecognised:
+            if (q.s.verb == verb::list) return after_unrecognised_list(q);
+            if (q.s.misfit != misfit::none) return after_misfit(q.s.misfit);
             return park(
                 circuit_effect::failure, "unrecognised-answer",
                 "No rule of the dialect matches their answer; it is kept with the attempt. Add "

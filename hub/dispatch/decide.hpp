@@ -24,6 +24,9 @@ struct return_terms {
 
 // What they took and never confirm is asked for so often at last.
 constexpr duration asked_at_most_daily = 24h;
+// A fetch brought what is not for us as the channel is configured, or comes from another than was
+// listed.
+enum class misfit { none, not_for_us, from_another };
 
 struct attempt_state {
     queue::verb verb = queue::verb::deliver;  // of the attempt the outcome belongs to: track while
@@ -44,6 +47,7 @@ struct attempt_state {
     std::uint32_t returns = 0;               // handed back in a row, this time included
     std::optional<time_point> returns_told;  // the last alert about that
     return_terms back;
+    hub::misfit misfit{};
 };
 
 enum class act {

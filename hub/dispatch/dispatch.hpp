@@ -65,6 +65,8 @@ struct dispatch_parts {
     // Failure: unavailable when its content is not to be had now; else it is not what was asked
     // for, and a person must look. Empty: nothing is pulled.
     std::function<awaitable<result<fetched_arrival>>(queue::outcome)> receive;
+    // That, once the ledger has it.
+    std::function<void(const fetched_arrival&, const applied&)> received;
     // The token of a task whose worker fetches content from us (hub/workers); empty: none does.
     std::function<std::string(const queue::task&)> token;
 };

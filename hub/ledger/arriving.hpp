@@ -18,13 +18,17 @@ using queue::uuid;
 struct arrival {
     std::string partner;  // authenticated
     std::string channel;
-    std::string message_id;  // wsa:MessageID; or the hub's delivery number
+    std::string message_id;  // wsa:MessageID
+    std::string reference;   // where there is none: the number that their hub gave it, which names
+                             // one certificate on one channel, and with its envelope
     queue::envelope envelope;
     crypto::source_ptr content;
     std::string agency;   // responsible
     std::string receipt;  // the receipt element to store if this is new
     time_point at{};
     std::string traceparent;
+    std::optional<queue::confirmation> confirm;  // owed to them under `reference` by a call of
+                                                 // ours, in the transaction that stores it
     bool readable = true;  // false: kept, but our skeleton or rules found errors
     problems findings;
 };
@@ -44,9 +48,11 @@ struct pulled_channel {
 
 // What a fetch brought, once it was read and judged.
 struct fetched_arrival {
-    arrival what;  // message_id is their reference
+    arrival what;  // under their reference
     queue::confirmation
-        confirm;  // failed: nothing is stored in the inbox; the bytes are kept as evidence
+        confirm;          // failed: nothing is stored in the inbox; the bytes are kept as evidence
+    bool by_rule = true;  // an agency's rule names it; false: it went to the default agency
+    problems differing;   // of the findings, those about its countries
 };
 
 struct acknowledgement {

@@ -63,8 +63,10 @@ class ledger {
     virtual awaitable<result<std::vector<open_lease>>> leased(time_point now) = 0;
 
     // Pulling. Channels that are pulled from now on, and no others: each has one piece of work
-    // `list`, due again `pull_every` after each answer. An answer to it makes work `fetch` of every
-    // reference that is not known yet; of a From that nobody names, an alert, once.
+    // `list`, due again `pull_every` after each answer; one that is out now is fitted to this when
+    // it is back, and nobody starts the list of a channel that is not pulled. An answer to it makes
+    // work `fetch` of every reference that is not known yet; of a From that nobody names, an alert,
+    // once.
     virtual awaitable<result<void>> pull(std::vector<pulled_channel> channels, time_point now) = 0;
     // The outcome of a fetch together with what it brought: the certificate, the end of the fetch
     // and the work `confirm` are one transaction. A reference that was stored before is stored

@@ -40,7 +40,7 @@ struct inbound_view {
     uuid inbound{};
     std::string partner, agency;
     queue::envelope envelope;
-    std::string message_id;
+    std::string message_id;  // or the number that their hub gave it
     std::uint64_t size = 0;
     crypto::sha256 digest;
     time_point arrived{};

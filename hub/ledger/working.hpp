@@ -47,6 +47,7 @@ struct work_policy {
     std::shared_ptr<const std::map<std::string, std::string>>
         senders;  // list: From on its channel -> partner
     return_terms returned;
+    hub::misfit misfit{};  // of what a fetch brought, as who read it found
 };
 
 struct applied {
@@ -56,6 +57,8 @@ struct applied {
     uuid delivery{};      // or what else the work is about: the inbound certificate we answered
     state before{}, after{};
     bool ended = false;
+    bool received = false;  // fetched: what it brought was taken in now, and not before
+    bool stored = false;    // fetched: it is new in the inbox
     hub::verdict verdict;
     std::vector<std::string> alerts;
 };

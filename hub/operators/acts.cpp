@@ -22,7 +22,10 @@ awaitable<http::response> carry_out(operator_call& call, http::incoming& request
     const auto view = co_await call.parts.ledger.custody_of(id);
     if (!view) co_return failure_response(view.error(), call.in);
     const auto now = call.parts.time.now();
-    const auto after = co_await (call.parts.ledger.*verb)(view->id, call.actor, reason, now);
+    // Of several things owed about one arrival the ledger chooses the one that the act fits; a
+    // certificate's id stands for its latest delivery.
+    const auto about = view->certificate ? view->id : id;
+    const auto after = co_await (call.parts.ledger.*verb)(about, call.actor, reason, now);
     if (!after) co_return failure_response(after.error(), call.in);
     call.parts.dispatch.wake();
     boost::json::object answer;

@@ -1,7 +1,9 @@
 // A certificate arrives: read it, hold it against its envelope, store it once, answer with the
 // stored receipt.
 #include "config/log.hpp"
+#include "hub/partner/arrival_told.hpp"
 #include "hub/partner/inspection.hpp"
+#include "hub/partner/receive.hpp"
 #include "hub/partner/request.hpp"
 #include "hub/partner/standing.hpp"
 
@@ -51,29 +53,6 @@ void log_arrival(const partner_request& request, const arrived& stored) {
                 {"trace", std::string_view{request.traceparent}}});
 }
 
-void tell_countries(const partner_door& door, const partner_request& request,
-                    const problems& differing) {
-    for (const auto& p : differing) {
-        door.figures.alert("arrival_country_differs");
-        log::write(log::level::warn, "arrival_country_differs",
-                   {{"partner", std::string_view{request.partner}},
-                    {"number", std::string_view{request.asked.envelope.number}},
-                    {"finding", std::string_view{p.id}},
-                    {"found", std::string_view{p.value}},
-                    {"expected", std::string_view{p.expected}}});
-    }
-}
-
-void tell_unassigned(const partner_door& door, const partner_request& request,
-                     const std::string& agency) {
-    door.figures.alert("inbox_unassigned");
-    log::write(log::level::warn, "inbox_unassigned",
-               {{"partner", std::string_view{request.partner}},
-                {"number", std::string_view{request.asked.envelope.number}},
-                {"type", std::int64_t{request.asked.envelope.type}},
-                {"given_to", std::string_view{agency}}});
-}
-
 // What the dialect gives as a receipt, to be kept with the certificate; empty where the number that
 // we give is all there is.
 awaitable<result<std::string>> receipt_for(const partner_door& door, const partner_request& request,
@@ -88,12 +67,20 @@ awaitable<result<std::string>> receipt_for(const partner_door& door, const partn
     co_return co_await engine::render_reply(door.with, request.channel, asked, std::move(known));
 }
 
+// Who gave it a number, and is told that we have it by a call of ours, waits for that call.
+bool is_confirmed_by_a_call(const engine::channel& over) {
+    return over.client && over.dialect->calls_for(queue::verb::confirm);
+}
+
 arrival arrival_of(const partner_request& request, const inspected& seen, time_point at) {
     const auto& asked = request.asked;
     arrival what;
     what.partner = request.partner;
     what.channel = request.channel->profile.name;
-    what.message_id = asked.message_id.empty() ? field(asked, "reference") : asked.message_id;
+    what.message_id = asked.message_id;
+    if (asked.message_id.empty()) what.reference = field(asked, "reference");
+    if (!what.reference.empty() && is_confirmed_by_a_call(*request.channel))
+        what.confirm = confirmation_of(seen);
     what.envelope = asked.envelope;
     what.content = asked.content;
     what.at = at;
@@ -102,13 +89,6 @@ arrival arrival_of(const partner_request& request, const inspected& seen, time_p
     what.findings = seen.found;
     std::ranges::copy(seen.held.kept, std::back_inserter(what.findings));
     return what;
-}
-
-void tell(const partner_door& door, const partner_request& request, const inspected& seen,
-          const responsible& whose) {
-    door.figures.received(request.partner);
-    if (!whose.by_rule) tell_unassigned(door, request, whose.agency);
-    tell_countries(door, request, seen.held.kept);
 }
 
 // It has our number, unless they gave it one.
@@ -146,7 +126,7 @@ awaitable<served_answer> serve_deliver(const partner_door& door, const partner_r
     what.receipt = std::move(*receipt);
 
     if (door.reached) door.reached("before-arrive");
-    const auto stored = co_await door.ledger.arrive(std::move(what));
+    const auto stored = co_await door.ledger.arrive(what);
     if (door.reached) door.reached("after-arrive");
     if (!stored) co_return fault_of(stored.error());
     log_arrival(request, *stored);
@@ -159,7 +139,7 @@ awaitable<served_answer> serve_deliver(const partner_door& door, const partner_r
                           "This message id is known here with other content: it was not stored",
                           {}});
     }
-    if (!stored->repeat) tell(door, request, seen, whose);
+    if (!stored->repeat) tell_of_arrival(door.figures, what, whose.by_rule, seen.held.kept);
     door.changed();
     if (stored->receipt.empty()) co_return co_await number_given(door, request, *stored);
     crypto::xml::parts kept;

@@ -2,7 +2,7 @@
 
 #include "config/log.hpp"
 #include "config/utf8.hpp"
-#include "hub/partner/inspection.hpp"
+#include "hub/partner/arrival_told.hpp"
 #include "hub/partner/partner_door.hpp"
 #include "hub/partner/request.hpp"
 #include "hub/partner/standing.hpp"
@@ -21,6 +21,17 @@ queue::confirmation failed(std::string why) {
     return {queue::confirmation_kind::failed, valid_utf8(why, longest_told)};
 }
 
+awaitable<result<crypto::source_ptr>> content_of(const reception_parts& by,
+                                                 const queue::content_ref& ref) {
+    if (!ref.bytes) co_return co_await by.ledger.content(ref.digest);
+    auto content = crypto::from_memory(*ref.bytes);
+    if (content->digest() != ref.digest)
+        co_return failure{failure_kind::unavailable, "the content that came is not the one named"};
+    co_return content;
+}
+
+}  // namespace
+
 queue::confirmation confirmation_of(const inspected& seen) {
     if (!seen.readable)
         return failed("The content is no certificate that can be read: " + sentences(seen.found));
@@ -34,32 +45,6 @@ queue::confirmation confirmation_of(const inspected& seen) {
             valid_utf8("Stored, with errors found: " + sentences(seen.found), longest_told)};
 }
 
-awaitable<result<crypto::source_ptr>> content_of(const reception_parts& by,
-                                                 const queue::content_ref& ref) {
-    if (!ref.bytes) co_return co_await by.ledger.content(ref.digest);
-    auto content = crypto::from_memory(*ref.bytes);
-    if (content->digest() != ref.digest)
-        co_return failure{failure_kind::unavailable, "the content that came is not the one named"};
-    co_return content;
-}
-
-void tell(const reception_parts& by, const fetched_arrival& all, bool by_rule) {
-    const bool stored = all.confirm.how != queue::confirmation_kind::failed;
-    log::write(
-        all.confirm.how == queue::confirmation_kind::plain ? log::level::info : log::level::warn,
-        "certificate_fetched",
-        {{"partner", std::string_view{all.what.partner}},
-         {"channel", std::string_view{all.what.channel}},
-         {"reference", std::string_view{all.what.message_id}},
-         {"number", std::string_view{all.what.envelope.number}},
-         {"confirm", queue::name_of(all.confirm.how)},
-         {"text", std::string_view{all.confirm.text}}});
-    if (stored && !by_rule) by.figures.alert("inbox_unassigned");
-    if (stored) by.figures.received(all.what.partner);
-}
-
-}  // namespace
-
 awaitable<result<fetched_arrival>> receive_fetched(reception_parts by, queue::outcome o) {
     const auto profiles = by.profiles.current();
     const auto over = profiles->channels.find(o.channel);
@@ -67,7 +52,10 @@ awaitable<result<fetched_arrival>> receive_fetched(reception_parts by, queue::ou
         co_return failure{failure_kind::unavailable, "its channel is not configured now"};
     const auto& envelope = o.fetched->envelope;
     const auto from = authenticate(*profiles, o.channel, envelope);
-    if (!from) co_return failure{failure_kind::forbidden, from.error().text};
+    if (!from)
+        co_return failure{failure_kind::forbidden,
+                          fmt::format("it is from {} to {}, and on channel {} this node is {}",
+                                      envelope.from, envelope.to, o.channel, over->second->node)};
     if (*from != o.partner)
         co_return failure{
             failure_kind::conflict,
@@ -77,9 +65,10 @@ awaitable<result<fetched_arrival>> receive_fetched(reception_parts by, queue::ou
     fetched_arrival all;
     all.what.partner = o.partner;
     all.what.channel = o.channel;
-    all.what.message_id = o.reference;
+    all.what.reference = o.reference;
     all.what.envelope = envelope;
     all.what.agency = whose.agency;
+    all.by_rule = whose.by_rule;
     all.what.at = by.with.time.now();
     all.what.traceparent = o.traceparent;
     if (!o.fetched->content) {
@@ -97,10 +86,24 @@ awaitable<result<fetched_arrival>> receive_fetched(reception_parts by, queue::ou
         all.confirm = confirmation_of(seen);
         all.what.readable = !has_errors(seen.found);
         all.what.findings = std::move(seen.found);
-        std::ranges::move(seen.held.kept, std::back_inserter(all.what.findings));
+        std::ranges::copy(seen.held.kept, std::back_inserter(all.what.findings));
+        all.differing = std::move(seen.held.kept);
     }
-    tell(by, all, whose.by_rule);
     co_return all;
+}
+
+void tell_of_fetched(metrics& figures, const fetched_arrival& what, const applied& done) {
+    if (!done.received) return;
+    const auto& told = what.confirm;
+    log::write(told.how == queue::confirmation_kind::plain ? log::level::info : log::level::warn,
+               "certificate_fetched",
+               {{"partner", std::string_view{what.what.partner}},
+                {"channel", std::string_view{what.what.channel}},
+                {"reference", std::string_view{what.what.reference}},
+                {"number", std::string_view{what.what.envelope.number}},
+                {"confirm", queue::name_of(told.how)},
+                {"text", std::string_view{told.text}}});
+    if (done.stored) tell_of_arrival(figures, what.what, what.by_rule, what.differing);
 }
 
 }  // namespace ecert::hub

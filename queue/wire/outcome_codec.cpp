@@ -37,6 +37,7 @@ json::object object_of(const listing& l) {
     json::object out{{"envelopes", std::move(all)}};
     put_text(out, "next", l.next);
     if (l.cut) out["cut"] = true;
+    if (l.left_out > 0) out["left_out"] = l.left_out;
     return out;
 }
 
@@ -53,6 +54,9 @@ listing listing_from(fields from) {
     for (auto& each : all) read.envelopes.push_back(waiting_from(std::move(each)));
     read.next = from.text_or_empty("next");
     read.cut = from.flag("cut");
+    if (from.has("left_out"))
+        read.left_out = static_cast<std::uint32_t>(
+            from.integer("left_out", 0, std::numeric_limits<std::uint32_t>::max()));
     return read;
 }
 

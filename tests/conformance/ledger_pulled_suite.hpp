@@ -35,10 +35,15 @@ class ledger_pulls : public ledger_suite {
             t.envelope, queue::content_ref{bytes.size(), crypto::sha256_of(bytes), bytes}};
         return o;
     }
+    arrival numbered(std::string reference, std::string number, std::string bytes) {
+        auto a = incoming("", std::move(number), std::move(bytes));
+        a.reference = std::move(reference);
+        a.channel = "ippc";
+        return a;
+    }
     fetched_arrival read(const queue::outcome& o, queue::confirmation how = {}) {
         fetched_arrival all;
-        all.what = incoming(o.reference, o.fetched->envelope.number, *o.fetched->content->bytes);
-        all.what.channel = "ippc";
+        all.what = numbered(o.reference, o.fetched->envelope.number, *o.fetched->content->bytes);
         all.what.partner = o.partner;
         all.what.receipt.clear();
         all.confirm = std::move(how);
@@ -227,8 +232,11 @@ TEST_P(ledger_pulls, a_crash_before_it_was_stored_fetches_again_and_one_after_co
 
 TEST_P(ledger_pulls, the_same_fetch_told_twice_stores_and_confirms_once) {
     const auto o = fetched_from(fetch_task());
-    receive(o);
-    EXPECT_TRUE(receive(o).repeat);
+    const auto first = receive(o);
+    EXPECT_TRUE(first.received && first.stored);
+    const auto second = receive(o);
+    EXPECT_TRUE(second.repeat);
+    EXPECT_FALSE(second.received || second.stored) << "nobody is told again";
     EXPECT_EQ(inbox().size(), 1u);
     EXPECT_EQ(take("NZ").size(), 1u);
 }
@@ -284,6 +292,8 @@ TEST_P(ledger_pulls, what_cannot_be_read_is_no_certificate_but_its_bytes_are_kep
     const auto o = fetched_from(fetch_task(), "no XML");
     const auto done = receive(o, {queue::confirmation_kind::failed, "not readable"});
     EXPECT_TRUE(done.ended);
+    EXPECT_TRUE(done.received);
+    EXPECT_FALSE(done.stored);
     EXPECT_TRUE(inbox().empty());
     EXPECT_TRUE(good(books_->content(crypto::sha256_of("no XML"))));
     EXPECT_EQ(*take_one("NZ").confirmation,
@@ -291,9 +301,7 @@ TEST_P(ledger_pulls, what_cannot_be_read_is_no_certificate_but_its_bytes_are_kep
 }
 
 TEST_P(ledger_pulls, what_was_pushed_to_us_under_the_number_is_stored_once_and_confirmed) {
-    auto pushed = incoming("HUB-1", "NZ/HUB-1", "<a/>");
-    pushed.channel = "ippc";
-    const auto before = good(books_->arrive(pushed));
+    const auto before = good(books_->arrive(numbered("HUB-1", "NZ/HUB-1", "<a/>")));
     receive(fetched_from(fetch_task()));
     ASSERT_EQ(inbox().size(), 1u);
     EXPECT_EQ(inbox()[0].inbound, before.inbound);
@@ -301,12 +309,52 @@ TEST_P(ledger_pulls, what_was_pushed_to_us_under_the_number_is_stored_once_and_c
 }
 
 TEST_P(ledger_pulls, other_bytes_under_a_stored_number_are_refused_and_they_are_told) {
-    auto pushed = incoming("HUB-1", "NZ/HUB-1", "<other/>");
-    pushed.channel = "ippc";
-    good(books_->arrive(pushed));
+    good(books_->arrive(numbered("HUB-1", "NZ/HUB-1", "<other/>")));
     receive(fetched_from(fetch_task()));
     EXPECT_EQ(inbox().size(), 1u);
     EXPECT_EQ(take_one("NZ").confirmation->how, queue::confirmation_kind::failed);
+}
+
+TEST_P(ledger_pulls, what_is_pushed_with_a_number_is_confirmed_by_a_call_of_ours_once) {
+    auto pushed = numbered("HUB-1", "NZ/HUB-1", "<a/>");
+    pushed.confirm = queue::confirmation{queue::confirmation_kind::warning, "page 2"};
+    const auto stored = good(books_->arrive(pushed));
+    reopen_after_a_crash();
+    EXPECT_TRUE(good(books_->arrive(pushed)).repeat);
+    const auto tasks = take("NZ");
+    ASSERT_EQ(tasks.size(), 1u);
+    EXPECT_EQ(tasks[0].verb, queue::verb::confirm);
+    EXPECT_EQ(tasks[0].reference, "HUB-1");
+    EXPECT_EQ(tasks[0].confirmation, pushed.confirm);
+    tell(tasks[0], queue::outcome_class::done);
+    EXPECT_EQ(count_events(stored.inbound, "confirmed"), 1);
+    good(books_->arrive(pushed));
+    pull();
+    listed({waits("HUB-1")});
+    EXPECT_TRUE(take("NZ").empty()) << "known, and confirmed just now";
+    pushed.at = time_.now() + 2h;
+    time_.advance(2h);
+    good(books_->arrive(pushed));
+    EXPECT_EQ(take_one("NZ").verb, queue::verb::confirm) << "they did not hear it";
+}
+
+TEST_P(ledger_pulls, what_is_pushed_while_its_fetch_is_out_is_stored_and_confirmed_once) {
+    const auto o = fetched_from(fetch_task());
+    auto pushed = numbered("HUB-1", "NZ/HUB-1", "<a/>");
+    pushed.confirm.emplace();
+    good(books_->arrive(pushed));
+    EXPECT_TRUE(receive(o).ended);
+    EXPECT_EQ(inbox().size(), 1u);
+    EXPECT_EQ(take("NZ").size(), 1u);
+}
+
+TEST_P(ledger_pulls, the_same_number_on_another_channel_names_another_certificate) {
+    auto on_its_own = numbered("HUB-1", "NZ/HUB-1", "<direct/>");
+    on_its_own.channel = "nz";
+    good(books_->arrive(on_its_own));
+    receive(fetched_from(fetch_task()));
+    EXPECT_EQ(inbox().size(), 2u);
+    EXPECT_EQ(take_one("NZ").confirmation->how, queue::confirmation_kind::plain);
 }
 
 TEST_P(ledger_pulls, a_confirmation_is_repeated_until_they_took_it) {
@@ -332,6 +380,224 @@ TEST_P(ledger_pulls, what_they_list_long_after_it_was_confirmed_is_confirmed_aga
     EXPECT_EQ(inbox().size(), 1u);
 }
 
+TEST_P(ledger_pulls, a_number_that_is_used_again_is_another_certificate_and_fetched) {
+    receive(fetched_from(fetch_task()));
+    tell(take_one("NZ"), queue::outcome_class::done);
+    time_.advance(2h);
+    const queue::waiting_there again{{"NZ", "CN", "NZ/other", 851, 70}, "HUB-1"};
+    EXPECT_EQ(listed({again}).alerts.size(), 1u);
+    const auto t = take_one("NZ");
+    EXPECT_EQ(t.verb, queue::verb::fetch) << "never confirmed unseen";
+    EXPECT_EQ(t.envelope.number, "NZ/other");
+    receive(fetched_from(t, "<other/>"));
+    EXPECT_EQ(inbox().size(), 2u);
+    EXPECT_EQ(take_one("NZ").confirmation->how, queue::confirmation_kind::plain);
+    time_.advance(5min);
+    EXPECT_TRUE(listed({again}).alerts.empty()) << "told once";
+}
+
+TEST_P(ledger_pulls, what_is_owed_about_the_certificate_before_never_confirms_the_new_one) {
+    receive(fetched_from(fetch_task()));
+    tell(take_one("NZ"), queue::outcome_class::temporary);  // the confirm waits
+    time_.advance(5min);
+    listed({{{"NZ", "CN", "NZ/other", 851, 70}, "HUB-1"}});
+    const auto owed = take("NZ");
+    ASSERT_EQ(owed.size(), 1u);
+    EXPECT_EQ(owed[0].verb, queue::verb::fetch);
+}
+
+TEST_P(ledger_pulls, nobody_starts_the_list_of_a_channel_that_is_not_pulled) {
+    pull();
+    const auto list = custody(queue::verb::list).at(0);
+    tell(take_one("AU"), queue::outcome_class::poison);
+    time_.advance(1h);
+    tell(take_one("AU"), queue::outcome_class::poison);
+    for (int i = 0; i < 3 && custody(queue::verb::list).at(0).state != state::parked; ++i) {
+        time_.advance(1h);
+        tell(take_one("AU"), queue::outcome_class::poison);
+    }
+    ASSERT_EQ(custody(queue::verb::list).at(0).state, state::parked);
+    pull({});
+    EXPECT_FALSE(run(books_->retry(list.id, "operator:root", "again", time_.now())));
+    EXPECT_TRUE(take("AU").empty());
+    pull();
+    good(books_->retry(list.id, "operator:root", "again", time_.now()));
+    good(books_->hold(list.id, "operator:root", "wait", time_.now()));
+    pull({});
+    EXPECT_FALSE(run(books_->release(list.id, "operator:root", "go", time_.now())));
+    EXPECT_TRUE(take("AU").empty());
+}
+
+TEST_P(ledger_pulls, a_list_that_is_out_when_its_channel_is_no_longer_pulled_ends_with_its_answer) {
+    pull();
+    auto o = outcome_of(take_one("AU"), queue::outcome_class::done);
+    o.listing.emplace();
+    pull({});
+    policy_.pull_every = {};
+    tell(o);
+    time_.advance(24h);
+    EXPECT_TRUE(take("AU").empty());
+    policy_.pull_every = 5min;
+    pull();
+    EXPECT_EQ(take_one("AU").verb, queue::verb::list) << "until it is again";
+}
+
+TEST_P(ledger_pulls, a_list_that_is_out_while_its_partner_is_removed_goes_to_the_next) {
+    pull();
+    const auto t = take_one("AU");
+    pull({{"ippc", "NZ"}});
+    tell(t, queue::outcome_class::temporary);
+    time_.advance(1h);
+    EXPECT_TRUE(take("AU").empty());
+    EXPECT_EQ(take_one("NZ").verb, queue::verb::list);
+}
+
+TEST_P(ledger_pulls, a_list_whose_lease_ends_unanswered_is_fitted_too) {
+    pull();
+    take_one("AU");
+    pull({});
+    time_.advance(1h);
+    end_leases();
+    time_.advance(1h);
+    EXPECT_TRUE(take("AU").empty());
+}
+
+TEST_P(ledger_pulls, what_nobody_can_fetch_makes_no_list_come_sooner) {
+    pull();
+    std::vector<queue::waiting_there> all;
+    for (int i = 0; i < 50; ++i) all.push_back(waits("XX-" + std::to_string(i), "XX"));
+    listed(all, true);
+    time_.advance(policy_.retry.first);
+    EXPECT_TRUE(take("AU").empty()) << "nothing was taken";
+    time_.advance(policy_.pull_every);
+    EXPECT_EQ(take("AU").size(), 1u);
+}
+
+TEST_P(ledger_pulls, a_list_that_is_cut_is_told_once) {
+    pull();
+    EXPECT_EQ(listed({}, true).alerts.size(), 1u);
+    for (int i = 0; i < 5; ++i) {
+        time_.advance(policy_.pull_every);
+        EXPECT_TRUE(listed({}, true).alerts.empty());
+    }
+}
+
+TEST_P(ledger_pulls, a_page_is_taken_to_its_end_before_the_next_is_asked_for) {
+    policy_.pull_most = 2;
+    pull();
+    const std::vector<queue::waiting_there> three{waits("1"), waits("2"), waits("3")};
+    listed(three, false, "3");
+    time_.advance(policy_.retry.first);
+    const auto again = take_one("AU");
+    EXPECT_EQ(again.page, "") << "the rest of this page first";
+    auto o = outcome_of(again, queue::outcome_class::done);
+    o.listing = queue::listing{three, "3", false};
+    tell(o);
+    EXPECT_EQ(take("NZ").size(), 3u);
+    time_.advance(policy_.retry.first);
+    EXPECT_EQ(take_one("AU").page, "3");
+}
+
+TEST_P(ledger_pulls, what_waits_behind_a_thousand_that_nobody_can_fetch_is_fetched) {
+    pull();
+    std::vector<queue::waiting_there> foreign;
+    for (std::size_t i = 0; i < queue::most_listed; ++i)
+        foreign.push_back(waits("XX-" + std::to_string(i), "XX"));
+    const auto end = std::to_string(foreign.size());
+    listed(foreign, false, end);
+    time_.advance(policy_.retry.first);
+    const auto rest = take_one("AU");
+    EXPECT_EQ(rest.page, end);
+    auto o = outcome_of(rest, queue::outcome_class::done);
+    o.listing = queue::listing{{waits("HUB-1")}, {}, false};
+    tell(o);
+    EXPECT_EQ(take_one("NZ").reference, "HUB-1");
+    time_.advance(policy_.retry.first);
+    EXPECT_TRUE(take("AU").empty()) << "the usual time again";
+    time_.advance(policy_.pull_every);
+    EXPECT_EQ(take_one("AU").page, "") << "from its beginning";
+}
+
+TEST_P(ledger_pulls, a_fetch_that_was_a_moment_too_early_is_made_again) {
+    tell(fetch_task(), queue::outcome_class::absent);
+    time_.advance(policy_.retry.settle / 2);
+    receive(fetched_from(take_one("NZ")));
+    EXPECT_EQ(inbox().size(), 1u);
+}
+
+TEST_P(ledger_pulls, what_is_not_there_for_the_settle_time_waits_for_a_person) {
+    tell(fetch_task(), queue::outcome_class::absent);
+    const auto first = time_.now();
+    while (custody(queue::verb::fetch).at(0).state != state::parked) {
+        ASSERT_LE(time_.now() - first, policy_.retry.settle);
+        time_.advance(custody(queue::verb::fetch).at(0).next_try.value() - time_.now());
+        tell(take_one("NZ"), queue::outcome_class::absent);
+    }
+    EXPECT_GE(time_.now() - first, policy_.retry.settle);
+}
+
+TEST_P(ledger_pulls, what_is_listed_long_after_its_fetch_was_cancelled_is_fetched_again) {
+    tell(fetch_task(), queue::outcome_class::unrecognised);
+    const auto id = custody(queue::verb::fetch).at(0).id;
+    good(books_->cancel(id, "operator:root", "nothing is missing", time_.now()));
+    time_.advance(5min);
+    EXPECT_TRUE(listed({waits("HUB-1")}).alerts.empty());
+    EXPECT_TRUE(take("NZ").empty());
+    time_.advance(1h);
+    EXPECT_EQ(listed({waits("HUB-1")}).alerts.size(), 1u);
+    EXPECT_EQ(take_one("NZ").verb, queue::verb::fetch);
+}
+
+TEST_P(ledger_pulls, an_answer_nobody_understands_stops_no_list_and_is_told_once) {
+    pull();
+    EXPECT_EQ(tell(take_one("AU"), queue::outcome_class::unrecognised).alerts.size(), 1u);
+    for (int i = 0; i < 5; ++i) {
+        time_.advance(1h);
+        EXPECT_TRUE(tell(take_one("AU"), queue::outcome_class::unrecognised).alerts.empty());
+    }
+    time_.advance(1h);
+    listed({waits("HUB-1")});
+    EXPECT_EQ(take("NZ").size(), 1u);
+}
+
+TEST_P(ledger_pulls, what_is_pulled_is_found_by_its_number_before_it_is_stored_too) {
+    const auto t = fetch_task();
+    list_query q;
+    q.number = "NZ/HUB-1";
+    auto rows = good(books_->custody(q)).rows;
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0].verb, queue::verb::fetch);
+    receive(fetched_from(t));
+    rows = good(books_->custody(q)).rows;
+    ASSERT_EQ(rows.size(), 2u) << "each piece of work once";
+    EXPECT_EQ(rows[0].verb, queue::verb::confirm);
+    q.number = "NZ/other";
+    EXPECT_TRUE(good(books_->custody(q)).rows.empty());
+    q.number = "NZ/HUB-1";
+    q.agency = "NPPO";
+    EXPECT_EQ(good(books_->custody(q)).rows.size(), 1u) << "its own arrival";
+}
+
+TEST_P(ledger_pulls, what_was_fetched_is_in_our_hands) {
+    receive(fetched_from(fetch_task()));
+    const auto rows = custody(queue::verb::fetch);
+    ASSERT_EQ(rows.size(), 1u);
+    EXPECT_EQ(rows[0].holder, "hub");
+}
+
+TEST_P(ledger_pulls, what_a_list_names_and_cannot_be_fetched_is_told_once_a_day) {
+    pull();
+    auto o = outcome_of(take_one("AU"), queue::outcome_class::done);
+    o.listing = queue::listing{{waits("HUB-1")}, {}, false, 2};
+    EXPECT_EQ(tell(o).alerts.size(), 1u);
+    for (int i = 0; i < 24; ++i) {
+        time_.advance(1h);
+        auto next = outcome_of(take_one("AU"), queue::outcome_class::done);
+        next.listing = queue::listing{{}, {}, false, 2};
+        EXPECT_EQ(tell(next).alerts.size(), i == 23 ? 1u : 0u) << i;
+    }
+}
+
 TEST_P(ledger_pulls, operators_see_and_mend_what_is_pulled_like_everything_else) {
     const auto t = fetch_task();
     tell(t, queue::outcome_class::unrecognised);
@@ -353,6 +619,20 @@ TEST_P(ledger_pulls, operators_see_and_mend_what_is_pulled_like_everything_else)
     EXPECT_EQ(custody(queue::verb::list).size(), 1u);
     EXPECT_EQ(counted(state::delivered, queue::verb::fetch), 1u);
     EXPECT_EQ(counted(state::waiting, queue::verb::confirm), 1u);
+}
+
+TEST_P(ledger_pulls, our_answer_is_retried_by_the_inbound_id_while_a_confirmation_is_owed) {
+    receive(fetched_from(fetch_task()));
+    tell(take_one("NZ"), queue::outcome_class::done);
+    const auto arrived = inbox().at(0).inbound;
+    good(books_->answer(arrived, "NPPO", {39, "", ""}, time_.now(), ""));
+    tell(take_one("NZ"), queue::outcome_class::unrecognised);
+    time_.advance(2h);
+    listed({waits("HUB-1")});  // a second confirmation
+    EXPECT_EQ(good(books_->retry(arrived, "operator:root", "mended", time_.now())), state::waiting);
+    const auto tasks = take("NZ");
+    EXPECT_TRUE(
+        std::ranges::any_of(tasks, [](const auto& t) { return t.verb == queue::verb::respond; }));
 }
 
 TEST_P(ledger_pulls, a_list_is_held_and_released_but_never_cancelled) {

@@ -5,6 +5,7 @@ import subprocess
 
 from harness import amqp
 from harness.ephyto_world import EphytoCase, from_abroad
+from harness.served import Caller, header, written
 from harness.world import certificate, of_the_release
 from limits_test import peak_kib, with_attachments
 from nodes import BUILD, wait_until
@@ -264,14 +265,60 @@ class Pull(EphytoCase):
         self.arrived("L-AU")
         self.tracking(number, "Delivered")
 
-    def test_nothing_waits_under_the_number_after_all(self):
+    def test_a_fetch_that_is_a_moment_too_early_is_made_again(self):
         self.hub.script("PULLSingleImportEnvelope", {"do": "nil"})
+        number = self.hub.offer(from_abroad("L-early"), "L-early")
+        self.arrived("L-early")
+        self.tracking(number, "Delivered")
+
+    def test_a_number_that_is_used_again_is_another_certificate(self):
+        first = self.hub.offer(from_abroad("L-before"), "L-before")
+        self.arrived("L-before")
+        self.tracking(first, "Delivered")
+        self.hub.control("/anew")
+        data = from_abroad("L-anew")
+        self.assertEqual(self.hub.offer(data, "L-anew"), first)
+        self.assertEqual(self.content_of(self.arrived("L-anew")[0]), data)
+        self.tracking(first, "Delivered")
+        self.assertEqual(len(self.alerts("reference-reused")), 1)
+
+    def test_a_code_that_is_missing_says_so_and_shuts_nothing(self):
+        self.hub.script("PULLSingleImportEnvelope", *[{"set": {"To": "CN2"}}] * 6)
+        for i in range(6):
+            self.hub.offer(from_abroad(f"L-code-{i}"), f"L-code-{i}")
+        rows = wait_until("six to need a person", lambda: (lambda r: r if len(r) == 6 else None)(self.work("fetch", state="parked")))
+        self.assertEqual({r["reason"] for r in rows}, {"not-for-us"})
+        self.assertIn("`code`", rows[0]["who_must_act"])
+        self.assertIn("CN2", rows[0]["last_answer"])
+        self.assertEqual(self.cn.operate("GET", "/v1/channels")[1]["rows"][0]["circuit"], "closed")
+        for row in rows:
+            self.cn.operate("POST", f"/v1/work/{row['id']}/retry", {"reason": "the code is set"})
+        self.arrived("L-code-5")
+
+    def test_a_page_instead_of_the_list_and_faults_stop_no_imports(self):
+        self.hub.script("GetImportEnvelopeHeaders", *[{"do": "http", "status": 200, "body": "<html>maintenance</html>"}] * 3)
+        self.hub.script("PULLSingleImportEnvelope", {"do": "fault", "text": "try again"})
+        self.hub.script("AcknowledgeEnvelopeReceipt", {"do": "fault", "text": "try again"})
+        number = self.hub.offer(from_abroad("L-page"), "L-page")
+        self.arrived("L-page")
+        self.tracking(number, "Delivered")
+        self.assertEqual(len(self.alerts("list-not-understood")), 1)
+
+    def test_a_thousand_of_a_stranger_hide_nothing(self):
+        for i in range(1000):
+            self.hub.offer(b"<a/>", f"AU/{i}", sender="AU")
+        self.hub.offer(from_abroad("L-behind"), "L-behind")
+        self.arrived("L-behind", seconds=60)
+
+    def test_nothing_waits_under_the_number_after_all(self):
+        self.hub.script("PULLSingleImportEnvelope", *[{"do": "nil"}] * 7)
         self.hub.offer(from_abroad("L-nil"), "L-nil")
         row = wait_until("it to need a person", lambda: self.work("fetch", state="parked"))[0]
         self.assertEqual((row["number"], row["partner"]), ("L-nil", "NL"))
         listed = subprocess.run([CTL, "list", "--verb", "fetch", "--socket", self.cn.socket], capture_output=True,
                                 text=True, timeout=30).stdout
         self.assertIn("L-nil", listed)
+        self.assertEqual(row["reason"], "absent-there")
         done = subprocess.run([CTL, "retry", row["id"], "--reason", "it is there", "--socket", self.cn.socket],
                               capture_output=True, text=True, timeout=30)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -292,6 +339,48 @@ class Pull(EphytoCase):
                 self.assertEqual(len(self.gacc.inbox(f"L-kill-{i}")), 1)
                 self.cn.kill()
         self.cn.start()
+
+
+class Pushed(EphytoCase):
+    """What the Hub brings to our door: it has it confirmed by a call."""
+
+    pushes = True
+
+    def offered(self, number):
+        """The Hub's number, and the push of it."""
+        data = from_abroad(number)
+        hub_number = self.hub.offer(data, number)
+        more = f"<h:hubDeliveryNumber>{hub_number}</h:hubDeliveryNumber>"
+        inside = f"<e:env>{header('NL', 'CN', number, more=more)}{written(data)}</e:env>"
+        caller = Caller(self.cn, "CN-stranger", "/ephyto", self.cn.partner_port)
+        return hub_number, lambda: caller.told("DeliverEnvelope", inside)
+
+    def test_what_is_pushed_is_acknowledged_by_one_call(self):
+        number, push = self.offered("H-1")
+        for _ in range(2):
+            self.assertEqual(push()["hubDeliveryNumber"], number)
+        self.tracking(number, "Delivered")
+        self.assertEqual(len(self.gacc.inbox("H-1")), 1)
+        wait_until("no work to be left", lambda: not self.work("confirm"))
+        self.assertEqual(len(self.hub.calls("AcknowledgeEnvelopeReceipt")), 1)
+        self.assertEqual(self.hub.calls("GetImportEnvelopeHeaders"), [], "it is not pulled")
+
+    def test_a_hub_that_dies_after_it_stored_acknowledges_when_it_is_back(self):
+        for i, point in enumerate(("before-arrive", "after-arrive")):
+            with self.subTest(point):
+                number, push = self.offered(f"H-kill-{i}")
+                self.cn.stop()
+                self.cn.start("--kill-at", f"{point}:1")
+                with self.assertRaises((ConnectionError, OSError)):
+                    push()
+                wait_until("the kill", lambda: not self.cn.alive(), 30)
+                self.cn.kill()
+                self.cn.start()
+                if point == "before-arrive":
+                    push()
+                self.tracking(number, "Delivered")
+                self.assertEqual(len(self.gacc.inbox(f"H-kill-{i}")), 1)
+        self.assertEqual(len(self.hub.calls("AcknowledgeEnvelopeReceipt")), 2)
 
 
 class Large(EphytoCase):

@@ -147,12 +147,13 @@ void settle_waiting_work(piece& p, const queue::outcome& o, const work_policy& b
 }
 
 // A list is never done.
-void list_again(work_row& w, const queue::outcome& o, const work_policy& by, bool more,
-                time_point now) {
+void list_again(work_row& w, const queue::outcome& o, const work_policy& by,
+                const taken_listing& taken, time_point now) {
     w.status = work_status::due;
-    w.page = o.listing ? o.listing->next : std::string{};
-    const bool soon = more || !w.page.empty();
-    w.due = now + (soon ? std::min(by.retry.first, by.pull_every) : by.pull_every);
+    if (!taken.more) w.page = o.listing ? o.listing->next : std::string{};
+    const bool soon = taken.more || !w.page.empty();
+    const auto usual = by.pull_every > duration{0} ? by.pull_every : by.retry.first;
+    w.due = now + (soon ? std::min(by.retry.first, usual) : usual);
 }
 
 }  // namespace
@@ -191,7 +192,7 @@ result<applied> apply(transaction& t, const queue::outcome& o, const work_policy
     done.repeat = !open && told_before(t, o);
     const auto taken = take_listing(t, *p, o, by, now);
     const bool routine = is_routine(*p, o) || says_nothing_new(*p, o, *verb);
-    if (!routine || taken.fetches > 0) {
+    if (!routine || taken.fetches > 0 || taken.told) {
         keep_evidence(t, o, now);
         note_outcome(t, *p, o, why);
     }
@@ -203,7 +204,7 @@ result<applied> apply(transaction& t, const queue::outcome& o, const work_policy
         prove(t, *p, o, *verb, why);
         settle_waiting_work(*p, o, by, now);
     }
-    if (open && is_routine(*p, o)) list_again(p->work, o, by, taken.more, now);
+    if (open && is_routine(*p, o)) list_again(p->work, o, by, taken, now);
     save(t, *p, now);
     done.after = state_of(p->life());
     done.ended = p->life().ended && !ended_before;

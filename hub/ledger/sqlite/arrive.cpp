@@ -1,6 +1,7 @@
 #include "hub/ledger/sqlite/chain.hpp"
 #include "hub/ledger/sqlite/inbound.hpp"
 #include "hub/ledger/sqlite/problems_json.hpp"
+#include "hub/ledger/sqlite/pull.hpp"
 #include "hub/ledger/sqlite/verbs.hpp"
 
 #include <boost/json/object.hpp>
@@ -17,53 +18,112 @@ piece about(const inbound_row& i) {
     return p;
 }
 
-// Known by its message id; where there is none, by equality with the latest of its number.
-std::optional<inbound_row> known(transaction& t, const arrival& what) {
+std::optional<inbound_row> read_one(query q) {
+    if (!q.step()) return std::nullopt;
+    inbound_row row;
+    read_inbound(q, row);
+    return row;
+}
+
+std::optional<inbound_row> with_message(transaction& t, const arrival& what,
+                                        const std::string& id) {
     static const std::string by_message =
         sql("SELECT ", inbound_columns, " FROM inbound i WHERE i.partner=? AND i.message_id=?");
+    return read_one(t.db.prepare(by_message, what.partner, id));
+}
+
+// Before format 5 their hub's number stood as a message id.
+std::optional<inbound_row> with_reference(transaction& t, const arrival& what) {
+    static const std::string by_reference =
+        sql("SELECT ", inbound_columns, " FROM inbound i WHERE i.", where::inbound_numbered,
+            " AND i.partner=? AND i.channel=? AND i.reference=? AND i.sender=? AND i.receiver=? "
+            "AND i.number=? AND i.type=? AND i.status=?");
+    const auto& e = what.envelope;
+    if (auto row = read_one(t.db.prepare(by_reference, what.partner, what.channel, what.reference,
+                                         e.from, e.to, e.number, e.type, e.status)))
+        return row;
+    auto earlier = with_message(t, what, what.reference);
+    const bool same = earlier && earlier->channel == what.channel && earlier->envelope == e;
+    return same ? earlier : std::nullopt;
+}
+
+std::optional<inbound_row> latest_if_equal(transaction& t, const arrival& what) {
     static const std::string latest =
         sql("SELECT ", inbound_columns,
             " FROM inbound i WHERE i.number=? AND i.partner=? AND i.sender=? "
             "ORDER BY i.id DESC LIMIT 1");
     const auto& e = what.envelope;
-    inbound_row row;
-    if (!what.message_id.empty()) {
-        auto q = t.db.prepare(by_message, what.partner, what.message_id);
-        if (!q.step()) return std::nullopt;
-        read_inbound(q, row);
-        return row;
+    auto row = read_one(t.db.prepare(latest, e.number, what.partner, e.from));
+    const bool equal = row && row->envelope == e && row->digest == what.content->digest();
+    return equal ? row : std::nullopt;
+}
+
+// Known by its message id, else by their hub's number; where there is neither, by equality with
+// the latest of its number.
+std::optional<inbound_row> known(transaction& t, const arrival& what) {
+    if (!what.message_id.empty()) return with_message(t, what, what.message_id);
+    return what.reference.empty() ? latest_if_equal(t, what) : with_reference(t, what);
+}
+
+const std::string& name_of(const arrival& what) {
+    return what.message_id.empty() ? what.reference : what.message_id;
+}
+
+// As if their list had named it, and it had been fetched.
+void owe_confirmation(transaction& t, const arrival& what, std::int64_t inbound) {
+    if (!what.confirm || what.reference.empty()) return;
+    auto row = load_pulled(t.db, what.channel, {what.envelope, what.reference});
+    if (row && row->confirm) {
+        piece p;
+        p.work.partner = what.partner;
+        p.work.inbound = inbound;
+        return confirm_again(t, p, *row, what.at);
     }
-    auto q = t.db.prepare(latest, e.number, what.partner, e.from);
-    if (!q.step()) return std::nullopt;
-    read_inbound(q, row);
-    const bool equal = row.envelope == e && row.digest == what.content->digest();
-    return equal ? std::optional{row} : std::nullopt;
+    if (!row) {
+        row = pulled_row{.channel = what.channel,
+                         .reference = what.reference,
+                         .envelope = what.envelope,
+                         .listed = what.at};
+        insert(t, *row);
+    }
+    row->partner = what.partner;
+    row->inbound = inbound;
+    row->digest = what.content->digest();
+    row->confirm = what.confirm->how;
+    row->confirm_text = what.confirm->text;
+    update(t, *row);
+    owe(t, queue::verb::confirm, what.partner, what.channel, row->id, inbound, what.at);
 }
 
 arrived again(transaction& t, const inbound_row& before, const arrival& what) {
-    if (before.digest == what.content->digest())
+    if (before.digest == what.content->digest()) {
+        owe_confirmation(t, what, before.id);
         return {.repeat = true,
                 .inbound = before.uuid,
                 .receipt = before.receipt,
                 .withdrawn_before = before.withdrawn};
+    }
     piece p = about(before);
     alert(t, p, {what.at, "partner:" + what.partner, what.traceparent}, "other-content",
           fmt::format("{} sent message {} again with other bytes (digest {}, before {}): refused",
-                      what.partner, what.message_id, what.content->digest().hex(),
+                      what.partner, name_of(what), what.content->digest().hex(),
                       before.digest.hex()));
     return {.other_content = true};
 }
 
 std::int64_t store(transaction& t, const arrival& what, const uuid& id) {
     const auto& e = what.envelope;
-    std::optional<std::string> message;
-    if (!what.message_id.empty()) message = what.message_id;
+    std::optional<std::string> message, reference;
+    if (!what.message_id.empty())
+        message = what.message_id;
+    else if (!what.reference.empty())
+        reference = what.reference;
     t.db.run(
-        "INSERT INTO inbound(uuid, partner, channel, message_id, sender, receiver, number, type, "
-        "status, digest, size, arrived, agency, receipt, readable, findings, traceparent) "
-        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        id, what.partner, what.channel, message, e.from, e.to, e.number, e.type, e.status,
-        what.content->digest(), what.content->size(), what.at, what.agency, what.receipt,
+        "INSERT INTO inbound(uuid, partner, channel, message_id, reference, sender, receiver, "
+        "number, type, status, digest, size, arrived, agency, receipt, readable, findings, "
+        "traceparent) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        id, what.partner, what.channel, message, reference, e.from, e.to, e.number, e.type,
+        e.status, what.content->digest(), what.content->size(), what.at, what.agency, what.receipt,
         what.readable, json_of(what.findings), what.traceparent);
     return t.db.last_row();
 }
@@ -71,6 +131,11 @@ std::int64_t store(transaction& t, const arrival& what, const uuid& id) {
 uuid id_of(transaction& t, const arrival& what) {
     if (!what.message_id.empty())
         return queue::derive({"inbound", t.in.node, what.partner, what.message_id});
+    const auto& e = what.envelope;
+    if (!what.reference.empty())
+        return queue::derive({"inbound", t.in.node, what.partner, what.channel, what.reference,
+                              e.from, e.to, e.number, std::to_string(e.type),
+                              std::to_string(e.status)});
     std::int64_t earlier = 0;
     auto q = t.db.prepare("SELECT count(*) FROM inbound WHERE number=? AND partner=?",
                           what.envelope.number, what.partner);
@@ -119,7 +184,7 @@ result<arrived> arrive(transaction& t, const arrival& what, const ready_content&
         done.withdrawn_before = was_withdrawn_before(t, what, row);
     boost::json::object detail{
         {"number", what.envelope.number},         {"type", what.envelope.type},
-        {"status", what.envelope.status},         {"message", what.message_id},
+        {"status", what.envelope.status},         {"message", name_of(what)},
         {"digest", what.content->digest().hex()}, {"agency", what.agency}};
     if (done.withdrawn_before) detail["withdrawn_before"] = true;
     if (!what.readable) detail["readable"] = false;
@@ -127,6 +192,7 @@ result<arrived> arrive(transaction& t, const arrival& what, const ready_content&
     p.work.partner = what.partner;
     p.work.inbound = row;
     note(t, p, {what.at, "partner:" + what.partner, what.traceparent}, "arrived", detail);
+    owe_confirmation(t, what, row);
     return done;
 }
 

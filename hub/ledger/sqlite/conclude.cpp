@@ -40,7 +40,8 @@ attempt_state state_for_decision(const piece& p, const attempt_over& over, bool 
             .ours = ours(p, over.o),
             .returns = p.work.returns,
             .returns_told = p.work.returns_told,
-            .back = over.by.returned};
+            .back = over.by.returned,
+            .misfit = over.by.misfit};
 }
 
 // It needs a person: nothing more happens by itself.
@@ -184,6 +185,13 @@ void tell_of_returns(transaction& t, piece& p, const attempt_over& over, const c
                     subject_of(t, p), p.work.returns, over.o.text));
 }
 
+void tell_of_list(transaction& t, piece& p, const attempt_over& over, const cause& why) {
+    alert(t, p, why, "list-not-understood",
+          fmt::format("{} was answered by what no rule of the dialect matches ({}): nothing is "
+                      "pulled until it is understood again; it goes on asking",
+                      subject_of(t, p), over.o.text));
+}
+
 }  // namespace
 
 bool says_nothing_new(const piece& p, const queue::outcome& o, queue::verb verb) {
@@ -242,8 +250,14 @@ verdict conclude(transaction& t, piece& p, const attempt_over& over, const cause
     p.work.status = work_status::due;
     tell(t, p, life_event::lease_over, why);
     keep_absence(p.work, as_decided.what, over.now);
+    const bool news = p.work.reason != v.reason;
     act_on(t, p, v, {as_decided, over.verb, over.by, over.now, over.jitter}, why);
-    if (v.alerts && p.life().side == side::none) tell_of_returns(t, p, over, why);
+    if (v.alerts && p.life().side == side::none) {
+        if (over.o.what == outcome_class::returned)
+            tell_of_returns(t, p, over, why);
+        else if (news)
+            tell_of_list(t, p, over, why);
+    }
     if (p.delivery) watch_again(*p.delivery, v, over);
     return v;
 }

@@ -20,6 +20,7 @@ inline constexpr std::string_view work_pulled = "pulled IS NOT NULL";
 inline constexpr std::string_view work_list = "verb = 2";
 inline constexpr std::string_view delivery_unfinished = "ended = 0";
 inline constexpr std::string_view delivery_watched = "watch > 0";
+inline constexpr std::string_view inbound_numbered = "reference IS NOT NULL";
 inline constexpr std::string_view inbound_unanswered = "answer_status = 0";
 inline constexpr std::string_view acknowledgement_unmatched = "delivery IS NULL";
 inline constexpr std::string_view acknowledgement_naming = "delivery IS NULL AND named IS NOT NULL";

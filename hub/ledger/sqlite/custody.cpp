@@ -92,8 +92,8 @@ void standing(custody_view& v, const work_row& w) {
             v.reason = w.reason;
             v.who_must_act = nobody_finished;
             return;
-        default:  // they have it
-            v.holder = w.partner;
+        default:  // they have it; what was fetched, we
+            v.holder = w.verb == queue::verb::fetch ? "hub" : w.partner;
             v.who_must_act = nobody_finished;
             return;
     }

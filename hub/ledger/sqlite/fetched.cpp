@@ -29,7 +29,8 @@ void refuse_other_content(pulled_row& row) {
     row.confirm_text = "Another content is stored under this number already.";
 }
 
-result<void> store(transaction& t, pulled_row& row, const fetched_arrival& what,
+// True: it is new in the inbox.
+result<bool> store(transaction& t, pulled_row& row, const fetched_arrival& what,
                    const ready_content& kept) {
     const auto done = arrive(t, what.what, kept);
     if (!done) return done.error();
@@ -37,7 +38,7 @@ result<void> store(transaction& t, pulled_row& row, const fetched_arrival& what,
         refuse_other_content(row);
     else
         row.inbound = load_inbound(t.db, done->inbound)->id;
-    return {};
+    return !done->repeat && !done->other_content;
 }
 
 void tell_unreadable(transaction& t, const pulled_row& row, const fetched_arrival& what) {
@@ -62,12 +63,20 @@ result<applied> fetched(transaction& t, const queue::outcome& o, const fetched_a
     row->confirm_text = what.confirm.text;
     if (what.what.content) row->digest = what.what.content->digest();
     if (what.what.content) keep(t, kept);  // whatever it is: evidence
-    if (what.confirm.how != confirmation_kind::failed)
-        if (auto stored = store(t, *row, what, kept); !stored) return stored.error();
+    bool is_new = false;
+    if (what.confirm.how != confirmation_kind::failed) {
+        const auto stored = store(t, *row, what, kept);
+        if (!stored) return stored.error();
+        is_new = *stored;
+    }
     if (row->confirm == confirmation_kind::failed) tell_unreadable(t, *row, what);
     update(t, *row);
     owe(t, queue::verb::confirm, row->partner, row->channel, row->id, row->inbound, now);
-    return apply(t, o, by, now, jitter);
+    auto done = apply(t, o, by, now, jitter);
+    if (!done) return done;
+    done->received = true;
+    done->stored = is_new;
+    return done;
 }
 
 }  // namespace ecert::hub::sqlite

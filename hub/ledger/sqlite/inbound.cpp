@@ -6,8 +6,9 @@
 namespace ecert::hub::sqlite {
 
 const std::string inbound_columns =
-    "i.id, i.uuid, i.partner, i.channel, coalesce(i.message_id, ''), i.sender, i.receiver, "
-    "i.number, i.type, i.status, i.digest, i.size, i.arrived, i.agency, i.receipt, i.readable, "
+    "i.id, i.uuid, i.partner, i.channel, coalesce(i.message_id, i.reference, ''), i.sender, "
+    "i.receiver, i.number, i.type, i.status, i.digest, i.size, i.arrived, i.agency, i.receipt, "
+    "i.readable, "
     "i.findings, i.traceparent, i.withdrawn, i.withdraws, i.answer_status, i.answer_reason, "
     "i.answer_language, i.answer_delivered, i.received, i.received_text";
 

@@ -12,7 +12,7 @@ namespace ecert::hub::sqlite {
 struct inbound_row {
     std::int64_t id = 0;
     hub::uuid uuid{};
-    std::string partner, channel, message_id;
+    std::string partner, channel, message_id;  // or their hub's number
     queue::envelope envelope;
     crypto::sha256 digest;
     std::uint64_t size = 0;

@@ -38,6 +38,22 @@ listed other_work(const list_query& q) {
             .all = q.number.empty() ? "w.delivery IS NULL" : "1"};
 }
 
+// What is fetched, and not stored yet, by the number under which it was listed.
+listed work_by_listed_number() {
+    static const std::string select =
+        sql("SELECT ", work_columns, " FROM pulled p CROSS JOIN work w ON w.pulled = p.id");
+    return {.select = select,
+            .id = "w.id",
+            .agency = "NULL",  // no agency's yet
+            .number = "p.number",
+            .partner = "w.partner",
+            .arrived = "p.listed",
+            .state = "w.state",
+            .verb = "w.verb",
+            .unfinished = "w.inbound IS NULL AND w.verb <> 0 AND w.status <> 4",
+            .all = "w.inbound IS NULL"};
+}
+
 template <class View>
 table<View> deliveries_as(View (*view)(const delivery_row&, const work_row&)) {
     auto read = [view](query& rows) {
@@ -49,13 +65,13 @@ table<View> deliveries_as(View (*view)(const delivery_row&, const work_row&)) {
     return {deliveries(), std::move(read)};
 }
 
-table<custody_view> other_work_as_custody(connection& db, const list_query& q) {
+table<custody_view> work_as_custody(connection& db, listed of) {
     auto read = [&db](query& rows) {
         work_row w;
         read_work(rows, w);
         return found<custody_view>{custody_view_of(db, w), w.id, w.id};
     };
-    return {other_work(q), std::move(read)};
+    return {std::move(of), std::move(read)};
 }
 
 }  // namespace
@@ -69,8 +85,10 @@ result<page<certificate_view>> list(connection& db, const list_query& q) {
 }
 
 result<page<custody_view>> custody(connection& db, const list_query& q) {
-    return page_of<custody_view>(
-        db, {deliveries_as<custody_view>(custody_view_of), other_work_as_custody(db, q)}, q);
+    std::vector<table<custody_view>> tables{deliveries_as<custody_view>(custody_view_of),
+                                            work_as_custody(db, other_work(q))};
+    if (!q.number.empty()) tables.push_back(work_as_custody(db, work_by_listed_number()));
+    return page_of<custody_view>(db, tables, q);
 }
 
 result<page<inbound_view>> inbox(connection& db, const list_query& q, bool read_all) {

@@ -102,6 +102,11 @@ result<state> operate(transaction& t, life_event act, const uuid& id, const std:
                        subject_of(t, *p) +
                            " cannot be cancelled: hold it, or take pull_every out "
                            "of its channel"};
+    const bool starts = act == life_event::retry_asked || act == life_event::release_asked;
+    if (starts && p->work.verb == queue::verb::list &&
+        load_pulled(t.db, *p->work.pulled)->partner.empty())
+        return failure{failure_kind::conflict,
+                       subject_of(t, *p) + " cannot be " + name_of(act) + ": " + not_pulled};
     const bool asking = goes_on_asking(*p);
     const moved m = tell(t, *p, act, {now, actor, {}}, {{"reason", reason}});
     if (m.how == move::impossible) return no_sense(t, *p, act);

@@ -81,6 +81,18 @@ void put_on_offer(transaction& t, piece& p, time_point now) {
     if (!p.life().offered) tell(t, p, life_event::offered, {now, "hub", p.delivery->traceparent});
 }
 
+// A list belongs to whoever carries it now, and to nobody while its channel is not pulled.
+void fit_list(transaction& t, work_row& w) {
+    const auto carrier = load_pulled(t.db, *w.pulled)->partner;
+    if (carrier.empty()) {
+        w.status = work_status::stopped;
+        w.reason = not_pulled;
+    } else if (carrier != w.partner) {
+        w.partner = carrier;
+        t.db.run("UPDATE work SET partner = ? WHERE id = ?", w.partner, w.id);
+    }
+}
+
 void fit(transaction& t, piece& p, time_point now) {
     work_row& w = p.work;
     if (w.status == work_status::leased || w.status == work_status::done) return;
@@ -99,6 +111,7 @@ void fit(transaction& t, piece& p, time_point now) {
         w.status = work_status::due;
     }
     if (w.status != work_status::blocked) w.blocked_since.reset();
+    if (w.verb == queue::verb::list && w.status == work_status::due) fit_list(t, w);
 }
 
 void alert_second_thoughts(transaction& t, piece& p, const cause& why, bool cancelled) {

@@ -11,5 +11,6 @@ void give_all_work_a_life(connection& db);          // format 2
 void let_partners_fetch(connection& db);            // format 3
 void make_room_for_what_is_pulled(connection& db);  // format 4
 void keep_since_when_absent(connection& db);        // format 5
+void let_numbers_come_again(connection& db);        // format 6
 
 }  // namespace ecert::hub::sqlite

@@ -87,6 +87,7 @@ def from_abroad(number, sender="NL", status=70):
 class EphytoCase(AgencyCase):
     pending = 0
     channel = {}
+    pushes = False  # the Hub calls us, under CN-stranger
     pull = False
     limits = dispatch = None
     COUNTRIES = {"CN": "CN-client", "NL": "AU-client", "NZ": "NZ-client"}
@@ -119,7 +120,8 @@ class EphytoCase(AgencyCase):
                 **({"pull_every": "300ms"} if self.pull else {}), **self.channel, **more}
         tables = [("retry", {"first": "200ms", "longest": "1s", "settle": "3s", "jitter": 0.0}),
                   ("circuit", {"open_for": "500ms", "longest_open": "1s"})]
-        write_toml(self.cn.folder / "channels" / "ippc.toml", keys, tables)
+        identity = [("identity", {"pin": pki.pem("CN-stranger")})] if self.pushes else []
+        write_toml(self.cn.folder / "channels" / "ippc.toml", keys, tables, identity)
 
     def add_country(self, code, **keys):
         write_toml(self.cn.folder / "partners" / f"{code}.toml", {"channel": "ippc", **keys})

@@ -6,7 +6,7 @@ stay pending until their receiver acknowledges them, and a script of what goes w
 
 Written from the contract with Python's own XML and TLS, not from the node's: a misunderstanding of ours shows here. What it took
 and what it was told is a line of JSON in its log, on disk before it answers. A second port, on loopback, is for the test:
-GET /state, POST /script /offer /track."""
+GET /state, POST /script /offer /track /anew."""
 
 import base64
 import contextlib
@@ -204,7 +204,7 @@ class Hub:
         if not envelope or envelope["To"] != caller or act.get("do") == "nil":
             return ""
         self.log(event="pulled", hubDeliveryNumber=number)
-        return header(envelope, "PULLSingleImportEnvelopeResult", content=self.encoded(envelope))
+        return header({**envelope, **act.get("set", {})}, "PULLSingleImportEnvelopeResult", content=self.encoded(envelope))
 
     @staticmethod
     def encoded(envelope):
@@ -293,6 +293,8 @@ class Hub:
                 self.script.setdefault(told["operation"], []).extend(told["acts"])
             if path == "/pending":
                 self.pending = told["questions"]
+            if path == "/anew":
+                self.envelopes, self.next = {}, 1
             if path == "/track":
                 self.envelopes[told["number"]].update(told["set"])
             if path == "/offer":

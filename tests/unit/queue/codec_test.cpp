@@ -130,7 +130,7 @@ outcome outcome_of_pulling() {
     o.what = outcome_class::done;
     o.warning = "DeliveredWithWarnings";
     const envelope theirs{"NL", "CN", "NL/1", 851, 70};
-    o.listing = listing{{{theirs, "HUB-77"}, {theirs, "\xff"}}, "2", true};
+    o.listing = listing{{{theirs, "HUB-77"}, {theirs, "\xff"}}, "2", true, 3};
     o.listing->envelopes.back().envelope.number = "NL/2";
     o.fetched = fetched{theirs, content_ref{3, digest_of_all(0x09), "abc"}};
     return o;

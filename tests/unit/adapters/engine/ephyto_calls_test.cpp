@@ -139,15 +139,46 @@ TEST_F(ephyto_calls, a_list_names_what_waits) {
     EXPECT_FALSE(o.listing->cut);
 }
 
-TEST_F(ephyto_calls, a_list_is_cut_where_an_outcome_is_full) {
+TEST_F(ephyto_calls, what_cannot_be_fetched_is_counted_and_white_space_is_none_of_a_value) {
+    answer =
+        response("GetImportEnvelopeHeaders",
+                 "<GetImportEnvelopeHeadersResult><h:EnvelopeHeader>" + header("") +
+                     "</h:EnvelopeHeader><h:EnvelopeHeader>" + header(std::string(600, '1')) +
+                     "</h:EnvelopeHeader><h:EnvelopeHeader><h:From>\n NL </h:From><h:To> CN</h:To>"
+                     "<h:CertificateType> 851 </h:CertificateType><h:CertificateStatus>\n70"
+                     "</h:CertificateStatus><h:NPPOCertificateNumber> NL  1\n"
+                     "</h:NPPOCertificateNumber><h:hubDeliveryNumber> HUB-7 "
+                     "</h:hubDeliveryNumber></h:EnvelopeHeader>"
+                     "</GetImportEnvelopeHeadersResult>");
+    const auto o = call(task_of(verb::list));
+    ASSERT_TRUE(o.listing);
+    EXPECT_EQ(o.listing->left_out, 2u);
+    ASSERT_EQ(o.listing->envelopes.size(), 1u);
+    EXPECT_EQ(o.listing->envelopes[0].reference, "HUB-7");
+    EXPECT_EQ(o.listing->envelopes[0].envelope, (queue::envelope{"NL", "CN", "NL  1", 851, 70}));
+}
+
+TEST_F(ephyto_calls, a_list_is_read_in_parts_where_an_outcome_is_full) {
     std::string all = "<GetImportEnvelopeHeadersResult>";
     for (std::size_t i = 0; i <= queue::most_listed; ++i)
         all += "<h:EnvelopeHeader>" + header("HUB-" + std::to_string(i)) + "</h:EnvelopeHeader>";
     answer = response("GetImportEnvelopeHeaders", all + "</GetImportEnvelopeHeadersResult>");
-    const auto o = call(task_of(verb::list));
+    auto t = task_of(verb::list);
+    auto o = call(t);
     ASSERT_TRUE(o.listing);
     EXPECT_EQ(o.listing->envelopes.size(), queue::most_listed);
-    EXPECT_TRUE(o.listing->cut);
+    EXPECT_FALSE(o.listing->cut) << "the rest is asked for";
+    t.page = o.listing->next;
+    o = call(t);
+    ASSERT_TRUE(o.listing);
+    ASSERT_EQ(o.listing->envelopes.size(), 1u);
+    EXPECT_EQ(o.listing->envelopes[0].reference, "HUB-1000");
+    EXPECT_EQ(o.listing->next, "");
+    t.page = "5000";
+    o = call(t);
+    ASSERT_TRUE(o.listing);
+    EXPECT_TRUE(o.listing->envelopes.empty()) << "it is shorter now: from the beginning again";
+    EXPECT_EQ(o.listing->next, "");
 }
 
 TEST_F(ephyto_calls, content_comes_as_text_as_base64_or_in_cdata_and_is_the_same) {
@@ -217,6 +248,18 @@ TEST_F(ephyto_calls, an_envelope_without_content_says_so) {
         ASSERT_TRUE(o.fetched);
         EXPECT_FALSE(o.fetched->content);
     }
+}
+
+TEST_F(ephyto_calls, what_comes_without_its_number_is_known_by_its_envelope) {
+    answer = pulled("", "<h:Content>&lt;c/&gt;</h:Content>");
+    auto t = task_of(verb::fetch);
+    t.envelope = {"NL", "CN", "NL/1", 851, 70};
+    const auto o = call(t);
+    EXPECT_EQ(o.what, outcome_class::done) << o.text;
+    EXPECT_EQ(o.reference, "HUB-1");
+    EXPECT_TRUE(o.fetched);
+    t.envelope.number = "NL/2";
+    EXPECT_EQ(call(t).what, outcome_class::unrecognised);
 }
 
 TEST_F(ephyto_calls, what_was_not_asked_for_is_not_taken) {

@@ -62,6 +62,7 @@ expectation expected(outcome_class what, verb v, bool honours, bool can_track) {
         case outcome_class::duplicate:
             return {act::finish, true, circuit_effect::success, ""};
         case outcome_class::absent:
+            if (v == verb::fetch) return {act::again, true, circuit_effect::success, ""};
             if (v != verb::track && v != verb::deliver)
                 return {act::park, true, circuit_effect::success, "absent-there"};
             if (honours) return {act::again, true, circuit_effect::success, ""};
@@ -80,6 +81,8 @@ expectation expected(outcome_class what, verb v, bool honours, bool can_track) {
         case outcome_class::misconfigured:
             return {act::park, true, circuit_effect::none, "misconfigured-task"};
         case outcome_class::unrecognised:
+            if (v == verb::list)
+                return {act::again, true, circuit_effect::failure, "unrecognised-answer"};
             return {act::park, true, circuit_effect::failure, "unrecognised-answer"};
         case outcome_class::poison:
             return {act::park, true, circuit_effect::none, "poison"};
@@ -267,7 +270,8 @@ TEST(decide, nothing_else_alerts_by_itself) {
         for (auto v : all_verbs) {
             auto s = state_of(v);
             s.returns = what == outcome_class::returned ? 1 : 0;
-            EXPECT_FALSE(decided(outcome_of(what), s).alerts) << name_of(what);
+            const bool stops_imports = v == verb::list && what == outcome_class::unrecognised;
+            EXPECT_EQ(decided(outcome_of(what), s).alerts, stops_imports) << name_of(what);
         }
 }
 
@@ -312,6 +316,31 @@ TEST(decide, absent_is_asked_again_until_the_settle_time_is_over) {
     const auto settled = decided(outcome_of(outcome_class::absent), s, begun + 10min);
     EXPECT_EQ(settled.act, act::park);
     EXPECT_EQ(settled.reason, "absent-after-send");
+}
+
+TEST(decide, what_a_fetch_brought_for_another_says_so_and_the_channel_is_well) {
+    auto s = state_of(verb::fetch);
+    s.misfit = misfit::not_for_us;
+    auto v = decided(outcome_of(outcome_class::unrecognised), s);
+    EXPECT_EQ(v.act, act::park);
+    EXPECT_EQ(v.reason, "not-for-us");
+    EXPECT_EQ(v.circuit, circuit_effect::success);
+    EXPECT_NE(v.advice.find("`code`"), std::string::npos);
+    s.misfit = misfit::from_another;
+    v = decided(outcome_of(outcome_class::unrecognised), s);
+    EXPECT_EQ(v.reason, "from-another");
+    EXPECT_EQ(v.circuit, circuit_effect::success);
+}
+
+TEST(decide, a_fetch_that_finds_nothing_is_made_again_until_the_settle_time_is_over) {
+    auto s = state_of(verb::fetch);
+    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s).at, begun + 5s);
+    s.attempts = 9;
+    s.ambiguous_since = begun;  // as the ledger keeps it
+    const auto last = decided(outcome_of(outcome_class::absent), s, begun + 9min);
+    EXPECT_EQ(last.act, act::again);
+    EXPECT_EQ(last.at, begun + 10min);
+    EXPECT_EQ(decided(outcome_of(outcome_class::absent), s, begun + 10min).reason, "absent-there");
 }
 
 TEST(decide, absent_without_an_ambiguous_send_settles_too_where_a_repeat_would_be_one_too_many) {

@@ -101,6 +101,15 @@ TEST_F(query_plan, a_question_that_does_not_repeat_the_condition_would_scan) {
 }
 
 TEST_F(query_plan, references_are_found_by_index) {
+    expect_uses("inbound_reference",
+                sql("SELECT i.id FROM inbound i WHERE i.", where::inbound_numbered,
+                    " AND i.partner=? AND i.channel=? AND i.reference=?"));
+    expect_uses("sqlite_autoindex_pulled",
+                "SELECT id FROM pulled WHERE channel = ? AND reference = ? AND sender = ?");
+    for (const auto* index : {"pulled_number", "work_pulled"})
+        expect_uses(index,
+                    "SELECT w.id FROM pulled p CROSS JOIN work w ON w.pulled = p.id "
+                    "WHERE p.number = ? AND w.inbound IS NULL");
     expect_uses("attempt_reference",
                 sql("SELECT w.delivery FROM attempt a JOIN work w ON w.id = a.work WHERE a.",
                     where::attempt_referenced, " AND a.reference = ? AND w.partner = ?"));

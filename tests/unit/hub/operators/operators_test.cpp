@@ -178,6 +178,22 @@ TEST_F(operators, an_answer_of_ours_is_shown_and_acted_on_by_the_id_of_what_it_a
     EXPECT_EQ(ask(retry.body("application/json", R"({"reason":"they fixed it"})")).status, 200);
 }
 
+TEST_F(operators, of_several_things_owed_about_an_arrival_the_ledger_chooses) {
+    custody_view v;
+    v.verb = queue::verb::confirm;  // a second confirmation is owed first
+    v.id = id_of(5);
+    v.inbound.emplace();
+    v.inbound->inbound = id_of(4);
+    v.pulled.emplace();
+    ledger.on_custody_of = [v](uuid) -> result<custody_view> { return v; };
+    ledger.on_act = [](const char*, uuid which, auto...) -> result<state> {
+        EXPECT_EQ(which, id_of(4)) << "as it was asked";
+        return state::waiting;
+    };
+    fake_incoming retry{"POST", "/v1/work/" + queue::to_string(id_of(4)) + "/retry"};
+    EXPECT_EQ(ask(retry.body("application/json", R"({"reason":"they fixed it"})")).status, 200);
+}
+
 TEST_F(operators, a_list_may_ask_for_one_verb) {
     list_query asked;
     ledger.on_custody = [&](const list_query& q) -> result<page<custody_view>> {
