@@ -18,11 +18,10 @@ awaitable<std::string> reason_of(agency_request& request, const certificate_view
     co_return custody->reason + ": " + custody->last_answer;
 }
 
-// From this country alone, if they name one.
-bool is_asked_for(const agency_request& request, const inbound_view& v) {
-    const auto country = field(request.asked, "country");
-    return country.empty() || country == request.over->node || country == v.envelope.from ||
-           country == v.partner;
+// From this country alone, if they name one that is not ours.
+std::string country_asked_for(const agency_request& request) {
+    auto country = field(request.asked, "country");
+    return country == request.over->node ? std::string{} : country;
 }
 
 // Theirs alone: who reads all inboxes reads them over REST, and confirms nothing for others.
@@ -84,10 +83,10 @@ awaitable<served_answer> agency_list(agency_request& request) {
         if (!rows) co_return fault_of(rows.error());
         for (const auto& v : *rows) what.envelopes.push_back(told_of(v));
     } else {
-        const auto rows = co_await request.ledger().to_receive(agency, most_headers);
+        const auto rows =
+            co_await request.ledger().to_receive(agency, most_headers, country_asked_for(request));
         if (!rows) co_return fault_of(rows.error());
-        for (const auto& v : *rows)
-            if (is_asked_for(request, v)) what.envelopes.push_back(told_to_agency(v));
+        for (const auto& v : *rows) what.envelopes.push_back(told_to_agency(v));
     }
     co_return co_await reply(request.back(), std::move(what));
 }

@@ -153,6 +153,18 @@ TEST_P(ledger_offers, what_is_held_or_cancelled_is_not_offered) {
     EXPECT_EQ(count_events(a.delivery, "alert"), 1) << "they have what was cancelled here";
 }
 
+TEST_P(ledger_offers, of_partners_that_share_a_channel_none_waits_for_anothers_confirmations) {
+    for (int i = 0; i < 5; ++i)
+        report(word(take_in(offering("A/" + std::to_string(i), "<a/>")).delivery,
+                    partner_word::fetched));
+    auto for_nz = offering("B/1", "<b/>");
+    for_nz.partner = "NZ";
+    take_in(for_nz);
+    const auto page = good(books_->offered({"NL", "NZ"}, 3));
+    ASSERT_EQ(page.size(), 3u);
+    EXPECT_EQ(page.front().envelope.number, "B/1") << "what nobody fetched comes first";
+}
+
 TEST_P(ledger_offers, what_nobody_fetches_alerts_once_and_stays_on_offer) {
     const auto a = take_in(offering("A/1", "<a/>"));
     time_.advance(policy_.receipt_deadline - 1ms);
@@ -235,6 +247,40 @@ TEST_P(ledger_offers, an_arrival_waits_for_its_agency_until_it_is_received_or_an
     EXPECT_EQ(good(books_->arrival_from(first.inbound, {"NZ"})).received_text, "empty");
     EXPECT_EQ(run(books_->arrival_from(first.inbound, {"AU"})).error().kind,
               failure_kind::not_found);
+}
+
+TEST_P(ledger_offers, a_list_is_of_the_country_asked_for_before_it_is_cut_and_without_findings) {
+    for (int i = 0; i < 3; ++i) {
+        auto found = incoming("", "NZ/" + std::to_string(i), "<a/>");
+        found.findings = {{"SPS-NUMBER-MISSING", severity::error, "/a", "", ""}};
+        good(books_->arrive(found));
+    }
+    auto of_au = incoming("", "AU/1", "<b/>");
+    of_au.partner = "AU";
+    of_au.envelope.from = "AU2";
+    good(books_->arrive(of_au));
+    for (const auto* from : {"AU", "AU2"}) {
+        const auto rows = good(books_->to_receive("NPPO", 2, from));
+        ASSERT_EQ(rows.size(), 1u) << from;
+        EXPECT_EQ(rows.front().envelope.number, "AU/1");
+    }
+    const auto all = good(books_->to_receive("NPPO", 2));
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_TRUE(all.front().findings.empty()) << "a list would parse them for nothing";
+    EXPECT_EQ(good(books_->inbound(all.front().inbound, "NPPO", false)).findings.size(), 1u);
+}
+
+TEST_P(ledger_offers, what_came_lately_is_listed_for_its_sender_the_newest_first) {
+    good(books_->arrive(incoming("", "NZ/1", "<a/>")));
+    time_.advance(2h);
+    const auto since = time_.now() - 1h;
+    good(books_->arrive(incoming("", "NZ/2", "<b/>")));
+    good(books_->arrive(incoming("", "NZ/3", "<c/>")));
+    const auto lately = good(books_->arrivals_since({"AU", "NZ"}, since, 10));
+    ASSERT_EQ(lately.size(), 2u);
+    EXPECT_EQ(lately.front().envelope.number, "NZ/3");
+    EXPECT_EQ(good(books_->arrivals_since({"NZ"}, since, 1)).size(), 1u);
+    EXPECT_TRUE(good(books_->arrivals_since({"AU"}, since, 10)).empty());
 }
 
 TEST_P(ledger_offers, an_arrival_is_found_by_its_header_by_its_agency) {
