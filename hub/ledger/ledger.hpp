@@ -87,11 +87,13 @@ class ledger {
     virtual awaitable<result<std::vector<certificate_view>>> offered(
         std::vector<std::string> partners, unsigned most) = 0;
     // Fetched is sent, received is delivered, refused stops it with their words; said again,
-    // nothing changes, and nothing lowers it. not_found: there is no such delivery, or it is
-    // another partner's.
+    // nothing changes, and nothing lowers it. A complaint about what is delivered already is kept
+    // and alerted, once. not_found: there is no such delivery, or it is another partner's; fetched:
+    // or it is not theirs to fetch (any more).
     virtual awaitable<result<certificate_view>> report(partner_report what) = 0;
-    // How the responsible agency's system received an arrival: the first word stands. not_found: it
-    // is none of this agency's.
+    // How the responsible agency's system received an arrival: the first word stands, unless it was
+    // plain and a complaint follows; any new complaint is alerted, once. not_found: it is none of
+    // this agency's.
     virtual awaitable<result<inbound_view>> receive(uuid inbound, std::string agency, reception how,
                                                     std::string text, time_point now,
                                                     std::string traceparent) = 0;

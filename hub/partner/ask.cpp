@@ -32,6 +32,7 @@ bool is_theirs_to_fetch(const certificate_view& v) {
 }
 
 // Fetched is noted before the first byte goes out: what is lost on the way is fetched again.
+// not_found: it was withdrawn, cancelled or held since it was read, and is not given.
 awaitable<result<void>> note_fetched(const partner_door& door, const partner_request& request,
                                      const certificate_view& v) {
     if (v.state != state::offered) co_return result<void>{};
@@ -74,8 +75,10 @@ awaitable<served_answer> fetch_one(const partner_door& door, const partner_reque
     one.push_back(wanted(*v));
     auto found = co_await with_contents(door.ledger, std::move(one));
     if (!found) co_return fault_of(found.error());
-    if (const auto noted = co_await note_fetched(door, request, *v); !noted)
-        co_return fault_of(noted.error());
+    const auto noted = co_await note_fetched(door, request, *v);
+    if (!noted && noted.error().kind == failure_kind::not_found)
+        co_return co_await reply(request.back(door), told_unknown(number));
+    if (!noted) co_return fault_of(noted.error());
     co_return co_await reply(request.back(door), std::move(found->front()));
 }
 
@@ -86,11 +89,13 @@ awaitable<served_answer> fetch_all(const partner_door& door, const partner_reque
     for (const auto& v : *rows) all.push_back(wanted(v));
     auto found = co_await with_contents(door.ledger, std::move(all));
     if (!found) co_return fault_of(found.error());
-    for (std::size_t i = 0; i < found->size(); ++i)
-        if (const auto noted = co_await note_fetched(door, request, (*rows)[i]); !noted)
-            co_return fault_of(noted.error());
     engine::reply_material what;
-    what.envelopes = std::move(*found);
+    for (std::size_t i = 0; i < found->size(); ++i) {
+        const auto noted = co_await note_fetched(door, request, (*rows)[i]);
+        if (noted) what.envelopes.push_back(std::move((*found)[i]));
+        if (!noted && noted.error().kind != failure_kind::not_found)
+            co_return fault_of(noted.error());
+    }
     co_return co_await reply(request.back(door), std::move(what));
 }
 
