@@ -88,12 +88,35 @@ awaitable<result<std::string>> receipt_for(const partner_door& door, const partn
     co_return co_await engine::render_reply(door.with, request.channel, asked, std::move(known));
 }
 
-arrival arrival_of(const partner_request& request, const inspected& seen, time_point at) {
+// The number that they gave it themselves, if it can be one: none that we gave to something of
+// theirs (whoever fills in a header that we returned sends it back), and none that something under
+// another header has already.
+awaitable<result<std::string>> number_of_theirs(const partner_door& door,
+                                                const partner_request& request) {
+    const auto number = field(request.asked, "reference");
+    if (number.empty()) co_return number;
+    const auto is_there = [&](const queue::uuid& id) {
+        return door.ledger.arrival_from(id, {request.partner});
+    };
+    if (const auto ours = number_of(request.asked)) {
+        const auto before = co_await is_there(*ours);
+        if (before) co_return std::string{};
+        if (before.error().kind != failure_kind::not_found) co_return before.error();
+    }
+    const auto& node = request.profiles->configuration->node.name;
+    const auto before =
+        co_await is_there(queue::derive({"inbound", node, request.partner, number}));
+    if (!before && before.error().kind != failure_kind::not_found) co_return before.error();
+    co_return !before || before->envelope == request.asked.envelope ? number : std::string{};
+}
+
+arrival arrival_of(const partner_request& request, const inspected& seen, std::string number,
+                   time_point at) {
     const auto& asked = request.asked;
     arrival what;
     what.partner = request.partner;
     what.channel = request.channel->profile.name;
-    what.message_id = asked.message_id.empty() ? field(asked, "reference") : asked.message_id;
+    what.message_id = asked.message_id.empty() ? std::move(number) : asked.message_id;
     what.envelope = asked.envelope;
     what.content = asked.content;
     what.at = at;
@@ -116,9 +139,7 @@ awaitable<served_answer> number_given(const partner_door& door, const partner_re
                                       const arrived& stored) {
     const auto kept = co_await door.ledger.arrival_from(stored.inbound, request.partners);
     if (!kept) co_return fault_of(kept.error());
-    auto told = told_to_sender(*kept);
-    if (!kept->message_id.empty()) told.reference = kept->message_id;
-    co_return co_await reply(request.back(door), std::move(told));
+    co_return co_await reply(request.back(door), told_to_sender(*kept));
 }
 
 }  // namespace
@@ -140,7 +161,10 @@ awaitable<served_answer> serve_deliver(const partner_door& door, const partner_r
     const auto seen = co_await on_pool(door.with.work, std::move(reading));
     if (auto wrong = refusal(seen)) co_return co_await decline(request.back(door), *wrong);
 
-    auto what = arrival_of(request, seen, door.with.time.now());
+    auto number = asked.message_id.empty() ? co_await number_of_theirs(door, request)
+                                           : result<std::string>{std::string{}};
+    if (!number) co_return fault_of(number.error());
+    auto what = arrival_of(request, seen, std::move(*number), door.with.time.now());
     const auto whose = responsible_agency(*request.profiles->configuration, asked.envelope);
     what.agency = whose.agency;
     auto receipt = co_await receipt_for(door, request, what.at);
@@ -158,7 +182,11 @@ awaitable<served_answer> serve_deliver(const partner_door& door, const partner_r
             request.back(door),
             engine::fault{true,
                           "Conflict",
-                          "This message id is known here with other content: it was not stored",
+                          asked.message_id.empty()
+                              ? "This hubDeliveryNumber is known here with other content: it was "
+                                "not stored. Leave it out, or give another"
+                              : "This message id is known here with other content: it was not "
+                                "stored",
                           {}});
     }
     if (!stored->repeat) tell(door, request, seen, whose);

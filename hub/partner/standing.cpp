@@ -57,6 +57,7 @@ engine::told_envelope told_to_sender(const inbound_view& v) {
 }
 
 engine::told_envelope told_to_agency(const inbound_view& v) {
+    if (!v.message_id.empty()) all.reference = v.message_id;
     auto all = told(v);
     if (v.received == reception::not_yet) all.standing = engine::standing::pending;
     return all;

@@ -164,6 +164,30 @@ class PartnerDelivers(ServedCase):
         self.assertEqual(self.nz.track("HUB-77")["HUBTrackingInfo"], "Delivered")
         self.assertEqual(self.au.track("HUB-77")["HUBTrackingInfo"], "EnvelopeNotExists")
 
+    def test_a_number_that_cannot_be_theirs_is_none(self):
+        number = "<h:hubDeliveryNumber>{}</h:hubDeliveryNumber>"
+
+        def deliver(status, given, text=""):
+            inside = header("NZ", "CN", "NZ/n", status=status, more=number.format(given) if given else "")
+            return self.nz.told("DeliverEnvelope", f"<e:env>{inside}{written(self.from_nz('NZ/n', status=status, text=text))}</e:env>")
+
+        ours = deliver(70, "")["hubDeliveryNumber"]
+        withdrawal = deliver(40, ours)
+        self.assertEqual(withdrawal["HUBTrackingInfo"], "Delivered", "the header that we returned, used again")
+        self.assertNotEqual(withdrawal["hubDeliveryNumber"], ours)
+        self.assertEqual(deliver(40, ours), withdrawal, "and said again it is the same")
+        self.assertNotIn(deliver(70, ours, "anew")["hubDeliveryNumber"], (ours, withdrawal["hubDeliveryNumber"]))
+        self.assertEqual(len(self.inbox("NZ/n")), 3)
+        self.assertEqual([deliver(status, "0", "zero")["HUBTrackingInfo"] for status in (70, 40)], ["Delivered", "Delivered"],
+                         "a constant")
+        self.assertEqual(len(self.inbox("NZ/n")), 5)
+        self.assertIn("hubDeliveryNumber", deliver(70, "0", "other")["hubDeliveryErrorMessage"])
+
+    def test_white_space_around_a_number_is_layout(self):
+        told = self.nz.deliver(self.from_nz("NZ/sp"), "\n  NZ/sp\t", "NZ", "CN")
+        self.assertEqual(told["HUBTrackingInfo"], "Delivered", told)
+        self.assertEqual(len(self.inbox("NZ/sp")), 1)
+
     def test_what_became_of_it_is_told_by_exact_words(self):
         number = self.nz.deliver(self.from_nz("NZ/t"), "NZ/t", "NZ", "CN")["hubDeliveryNumber"]
         self.assertEqual(self.nz.track(number)["HUBTrackingInfo"], "Delivered")
