@@ -5,9 +5,13 @@
 #include "hub/partner/standing.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <ranges>
 
 namespace ecert::hub {
 namespace {
+
+constexpr std::chrono::hours looked_for{1};  // as long as who heard no answer looks for it
 
 // What they sent us under a number of their own has an id that follows from it.
 awaitable<result<inbound_view>> arrival_numbered(const partner_door& door,
@@ -144,6 +148,18 @@ void log_word(const partner_request& request, const certificate_view& v) {
                 {"trace", std::string_view{request.traceparent}}});
 }
 
+// What they sent is in our system as soon as it is stored: nothing of theirs is ever under way. Who
+// heard no answer looks for it here all the same, and finds what came lately, with its number; the
+// newest last, as if it had been added to what is under way.
+awaitable<served_answer> list_lately(const partner_door& door, const partner_request& request) {
+    const auto rows = co_await door.ledger.arrivals_since(
+        request.partners, door.with.time.now() - looked_for, most_headers);
+    if (!rows) co_return fault_of(rows.error());
+    engine::reply_material what;
+    for (const auto& v : *rows | std::views::reverse) what.envelopes.push_back(told_to_sender(v));
+    co_return co_await reply(request.back(door), std::move(what));
+}
+
 }  // namespace
 
 awaitable<served_answer> serve_track(const partner_door& door, const partner_request& request) {
@@ -164,11 +180,9 @@ awaitable<served_answer> serve_track(const partner_door& door, const partner_req
     co_return co_await reply(request.back(door), told_unknown(number));
 }
 
-// What they sent is in our system as soon as it is stored: nothing of theirs is ever under way.
 awaitable<served_answer> serve_list(const partner_door& door, const partner_request& request) {
+    if (request.asked.operation->variant == "sent") co_return co_await list_lately(door, request);
     engine::reply_material what;
-    if (request.asked.operation->variant == "sent")
-        co_return co_await reply(request.back(door), std::move(what));
     const auto rows = co_await door.ledger.offered(asked_for(request), most_headers);
     if (!rows) co_return fault_of(rows.error());
     for (const auto& v : *rows) what.envelopes.push_back(told_of(v));

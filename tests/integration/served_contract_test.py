@@ -195,7 +195,13 @@ class PartnerDelivers(ServedCase):
         told = self.nz.track(number)
         self.assertEqual(told["HUBTrackingInfo"], "DeliveredNotReadable")
         self.assertEqual(told["hubDeliveryErrorMessage"], "we cannot open it")
-        self.assertEqual(self.nz.headers("GetUnderDeliveryEnvelope"), [])
+
+    def test_who_heard_no_answer_finds_what_it_sent_lately(self):
+        numbers = [self.nz.deliver(self.from_nz(f"NZ/l{i}"), f"NZ/l{i}", "NZ", "CN")["hubDeliveryNumber"] for i in range(2)]
+        self.assertEqual([(h["hubDeliveryNumber"], h["NPPOCertificateNumber"], h["HUBTrackingInfo"])
+                          for h in self.nz.headers("GetUnderDeliveryEnvelope")],
+                         [(numbers[0], "NZ/l0", "Delivered"), (numbers[1], "NZ/l1", "Delivered")])
+        self.assertEqual(self.au.headers("GetUnderDeliveryEnvelope"), [])
 
     def test_anothers_number_answers_as_one_that_never_was(self):
         number = self.nz.deliver(self.from_nz("NZ/mine"), "NZ/mine", "NZ", "CN")["hubDeliveryNumber"]

@@ -27,6 +27,18 @@ bool brought_nothing(transaction& t, const piece& p, const queue::outcome& o) {
            !load_pulled(t.db, *p.work.pulled)->confirm;
 }
 
+// Looked for by its header alone, another link of the same number may be found: what they call by
+// the number of another delivery is not this one.
+bool found_another(transaction& t, const piece& p, const queue::outcome& o, queue::verb verb) {
+    static const std::string anothers = sql(
+        "SELECT 1 FROM attempt a JOIN work w ON w.id = a.work WHERE a.", where::attempt_referenced,
+        " AND a.reference = ? AND w.partner = ? AND w.delivery <> ? LIMIT 1");
+    if (verb != queue::verb::track || !p.delivery || !p.delivery->reference.empty() ||
+        o.reference.empty())
+        return false;
+    return t.db.prepare(anothers, o.reference, p.work.partner, p.delivery->id).step();
+}
+
 // Nothing happened: every few minutes, for ever.
 bool is_routine(const piece& p, const queue::outcome& o) {
     return p.work.verb == queue::verb::list && o.what == queue::outcome_class::done;
@@ -138,6 +150,13 @@ result<applied> apply(transaction& t, const queue::outcome& o, const work_policy
         auto as_it_counts = o;
         as_it_counts.what = queue::outcome_class::unrecognised;
         as_it_counts.text = "the fetch brought nothing";
+        return apply(t, as_it_counts, by, now, jitter);
+    }
+    if (found_another(t, *p, o, *verb)) {
+        auto as_it_counts = o;
+        as_it_counts.what = queue::outcome_class::absent;
+        as_it_counts.text = "they know an earlier delivery alone, number " + o.reference;
+        as_it_counts.reference.clear();
         return apply(t, as_it_counts, by, now, jitter);
     }
 
