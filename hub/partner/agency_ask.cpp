@@ -21,7 +21,7 @@ awaitable<std::string> reason_of(agency_request& request, const certificate_view
 // From this country alone, if they name one that is not ours.
 std::string country_asked_for(const agency_request& request) {
     auto country = field(request.asked, "country");
-    return country == request.over->node ? std::string{} : country;
+    return is_ours(request, country) ? std::string{} : country;
 }
 
 // Theirs alone: who reads all inboxes reads them over REST, and confirms nothing for others.

@@ -70,9 +70,15 @@ std::optional<engine::fault> read_answer(const agency_request& request, queue::a
 
 }  // namespace
 
+bool is_ours(const agency_request& request, const std::string& code) {
+    const auto is_code = [&](const auto& each) { return each.second->node == code; };
+    return code == request.over->node ||
+           std::ranges::any_of(request.call.snapshot->channels, is_code);
+}
+
 std::optional<engine::fault> hold_sender(const agency_request& request) {
     const auto& node = request.over->node;
-    if (request.asked.envelope.from == node) return std::nullopt;
+    if (is_ours(request, request.asked.envelope.from)) return std::nullopt;
     return engine::fault{
         true,
         "Forbidden",
@@ -123,8 +129,8 @@ awaitable<served_answer> agency_respond(agency_request& request) {
     auto& call = request.call;
     // The header is ours to them, or that of the certificate it answers.
     auto certificate = request.asked.envelope;
-    if (certificate.from == request.over->node) std::swap(certificate.from, certificate.to);
-    if (certificate.to != request.over->node) co_return *hold_sender(request);
+    if (is_ours(request, certificate.from)) std::swap(certificate.from, certificate.to);
+    if (!is_ours(request, certificate.to)) co_return *hold_sender(request);
     queue::answer answer;
     if (auto wrong = read_answer(request, answer))
         co_return co_await decline(request.back(), *wrong);

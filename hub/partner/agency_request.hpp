@@ -23,7 +23,9 @@ awaitable<served_answer> agency_list(agency_request& request);
 awaitable<served_answer> agency_fetch(agency_request& request);
 awaitable<served_answer> agency_confirm(agency_request& request);
 
-// From must be our node: an agency speaks for no other country. The fault tells what to mend.
+// Our code, or the one that we have on a channel: headers that we gave say it so.
+bool is_ours(const agency_request& request, const std::string& code);
+// From must be ours: an agency speaks for no other country. The fault tells what to mend.
 std::optional<engine::fault> hold_sender(const agency_request& request);
 
 // The partner that an envelope's To means: its name, or its code on its channel. null: nobody.

@@ -7,7 +7,7 @@ import re
 
 from harness.served import E, ENVELOPE, Fault, ServedCase, fields, header, in_base64, in_cdata, message, written
 from harness.world import certificate
-from nodes import wait_until
+from nodes import wait_until, write_toml
 
 ACK = ('<a:SPSAcknowledgement xmlns:a="urn:un:unece:uncefact:data:standard:SPSAcknowledgement:17" '
        'xmlns:r="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:21">'
@@ -409,6 +409,38 @@ class AgencySpeaks(ServedCase):
         self.assertRegex(json.dumps(owed), "only served|no call for")
         receipt = self.push("CN/still")
         self.assertEqual(self.nz.pull(receipt["delivery"])["HUBTrackingInfo"], "PendingDelivery", "and what they fetch goes on")
+
+
+class OurCodeOnAChannel(ServedCase):
+    """To NZ our node is CN2."""
+
+    def arrange(self):
+        write_toml(self.cn.folder / "channels" / "nz.toml", {"dialect": "ephyto", "code": "CN2"}, (),
+                   [("identity", {"pin": self.pki.pem("NZ-client")})])
+
+    def test_they_are_given_it_and_what_they_say_of_it_is_heard(self):
+        receipt = self.push("CN/code")
+        listed = self.nz.headers()[0]
+        self.assertEqual(listed["From"], "CN2")
+        self.nz.pull(receipt["delivery"])
+        update = header("CN2", "NZ", "CN/code", more="<h:HUBTrackingInfo>Delivered</h:HUBTrackingInfo>")
+        self.nz.ask("SetTrackingInfoUpdate", f"<e:header>{update}</e:header>")
+        self.assertEqual(self.state(receipt), "delivered")
+        answer = "<e:CountryResponseEnvelope>{}{}</e:CountryResponseEnvelope>"
+        self.nz.told("DeliverCountryResponseEnvelope", answer.format(header("NZ", "CN2", "CN/code"), ACK.format(39, "")))
+        self.until(receipt, "acknowledged")
+
+    def test_an_agency_may_use_the_headers_that_it_is_given(self):
+        issued = self.agency.deliver(certificate("CN/h"), "CN/h", "CN", "NZ")
+        self.assertEqual(issued["From"], "CN2")
+        told = self.agency.deliver(certificate("CN/h", status=40), "CN/h", issued["From"], issued["To"], status=40)
+        self.assertNotIn("hubDeliveryErrorMessage", told)
+        self.nz.deliver(self.from_nz("NZ/h"), "NZ/h", "NZ", "CN2")
+        arrived = self.agency.headers()[0]
+        answer = "<e:CountryResponseEnvelope>{}{}</e:CountryResponseEnvelope>"
+        told = self.agency.told("DeliverCountryResponseEnvelope",
+                                answer.format(header("NZ", arrived["To"], "NZ/h"), ACK.format(39, "")))
+        self.assertEqual(told["HUBTrackingInfo"], "PendingDelivery", told)
 
 
 class TheDoor(ServedCase):
