@@ -1,5 +1,6 @@
 // An agency delivers a certificate, or its authority's answer to one that arrived: what POST
 // /v1/certificates and the inbox do, in the words of a contract.
+#include "hub/inbox/answer.hpp"
 #include "hub/ingest/examine.hpp"
 #include "hub/ingest/offering.hpp"
 #include "hub/ingest/push_answer.hpp"
@@ -10,13 +11,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 namespace ecert::hub {
 namespace {
-
-constexpr int accepted_status = 39, rejected_status = 41;  // UNTDID 4405
 
 void reached(const agency_request& request, const char* point) {
     if (request.call.parts.reached) request.call.parts.reached(point);
@@ -56,16 +54,11 @@ awaitable<result<inbound_view>> answered(agency_request& request, queue::envelop
     co_return co_await request.ledger().arrival_like(agency.name, std::move(certificate));
 }
 
-std::optional<engine::fault> read_answer(const agency_request& request, queue::answer& into) {
-    const auto status = field(request.asked, "answer_status");
-    std::from_chars(status.data(), status.data() + status.size(), into.status);
-    into.reason = field(request.asked, "answer_reason");
-    into.language = field(request.asked, "answer_language");
-    if (into.status != accepted_status && into.status != rejected_status)
-        return refused("The acknowledgement's StatusCode must be 39 (accepted) or 41 (rejected)");
-    if (into.status == rejected_status && into.reason.empty())
-        return refused("A rejection says why: ReasonInformation is missing");
-    return std::nullopt;
+read_answer_result read_answer(const agency_request& request) {
+    const auto said = [&](const char* name) { return field(request.asked, name); };
+    return read_answer_fields({said("answer_status"), said("answer_reason"),
+                               said("answer_language"), said("answer_other")},
+                              request.asked.envelope.number);
 }
 
 }  // namespace
@@ -131,18 +124,18 @@ awaitable<served_answer> agency_respond(agency_request& request) {
     auto certificate = request.asked.envelope;
     if (is_ours(request, certificate.from)) std::swap(certificate.from, certificate.to);
     if (!is_ours(request, certificate.to)) co_return *hold_sender(request);
-    queue::answer answer;
-    if (auto wrong = read_answer(request, answer))
-        co_return co_await decline(request.back(), *wrong);
+    auto answer = read_answer(request);
+    if (has_errors(answer.found))
+        co_return co_await decline(request.back(), refused(sentences(answer.found)));
     const auto arrival = co_await answered(request, certificate);
     if (!arrival && arrival.error().kind != failure_kind::not_found)
         co_return fault_of(arrival.error());
     if (!arrival)
         co_return co_await decline(
             request.back(), refused("No certificate with this header or number arrived for you"));
-    const auto kept =
-        co_await request.ledger().answer(arrival->inbound, call.agency.name, std::move(answer),
-                                         call.parts.time.now(), call.traceparent);
+    const auto kept = co_await request.ledger().answer(arrival->inbound, call.agency.name,
+                                                       std::move(answer.value),
+                                                       call.parts.time.now(), call.traceparent);
     if (!kept && kept.error().kind == failure_kind::conflict)
         co_return co_await decline(request.back(), refused(kept.error().text));
     if (!kept) co_return fault_of(kept.error());

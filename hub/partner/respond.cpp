@@ -1,7 +1,9 @@
 // Their authority's answer to a certificate of ours: recorded once, matched to its delivery,
 // answered with the stored receipt.
 #include "config/log.hpp"
+#include "hub/inbox/answer.hpp"
 #include "hub/partner/request.hpp"
+#include "hub/partner/standing.hpp"
 #include "queue/ids.hpp"
 
 #include <charconv>
@@ -56,6 +58,10 @@ awaitable<served_answer> serve_respond(const partner_door& door, const partner_r
                           "Invalid",
                           "The acknowledgement has no StatusCode: 39 is accepted, 41 rejected",
                           {}});
+    const auto other = refers_to_another(field(asked, "answer_other"), asked.envelope.number);
+    if (!other.empty())
+        co_return co_await decline(
+            request.back(door), engine::fault{true, "Invalid", sentences(other), {}});
     auto receipt = co_await receipt_for(door, request, answer);
     if (!receipt) co_return fault_of(receipt.error());
     answer.receipt = std::move(*receipt);

@@ -15,6 +15,12 @@ ACK = ('<a:SPSAcknowledgement xmlns:a="urn:un:unece:uncefact:data:standard:SPSAc
        '</r:ReasonInformation></a:SPSAcknowledgementDocument></a:SPSAcknowledgement>')
 
 
+def about(*numbers):
+    """The rest of an ACK that refers to these certificates."""
+    return "".join(f"<r:ReferenceSPSReferencedDocument><r:ID>{n}</r:ID></r:ReferenceSPSReferencedDocument>" for n in numbers) \
+        + "</a:SPSAcknowledgementDocument>"
+
+
 class PartnerDelivers(ServedCase):
     def arrived_whole(self, number, data):
         rows = self.inbox(number)
@@ -332,6 +338,21 @@ class PartnerFetches(ServedCase):
         self.assertIn("pests found", json.dumps(view))
         nothing = envelope.replace(">41<", "><")
         self.assertEqual(self.nz.told("DeliverCountryResponseEnvelope", nothing)["HUBTrackingInfo"], "FailedDelivery")
+        other = self.nz.told("DeliverCountryResponseEnvelope", envelope.replace("</a:SPSAcknowledgementDocument>", about("CN/b")))
+        self.assertIn("INBOX-OTHER-CERTIFICATE", other["hubDeliveryErrorMessage"])
+        both = envelope.replace("</a:SPSAcknowledgementDocument>", about("CHED/1", "\n CN/a "))
+        self.assertEqual(self.nz.told("DeliverCountryResponseEnvelope", both)["HUBTrackingInfo"], "Delivered")
+
+    def test_equal_words_about_two_links_answer_both(self):
+        first = self.push("CN/2l")
+        self.nz.number("AcknowledgeEnvelopeReceipt", first["delivery"])
+        answer = f"<e:CountryResponseEnvelope>{header('NZ', 'CN', 'CN/2l')}{ACK.format(41, 'pests')}</e:CountryResponseEnvelope>"
+        self.nz.told("DeliverCountryResponseEnvelope", answer)
+        self.until(first, "rejected")
+        second = self.push("CN/2l", text="treated")
+        self.nz.number("AcknowledgeEnvelopeReceipt", second["delivery"])
+        self.nz.told("DeliverCountryResponseEnvelope", answer)
+        self.until(second, "rejected")
 
 
 class AgencySpeaks(ServedCase):
@@ -395,6 +416,10 @@ class AgencySpeaks(ServedCase):
         self.assertIn("ReasonInformation", told["hubDeliveryErrorMessage"])
         told = self.agency.told("DeliverCountryResponseEnvelope", answer.format(header("CN", "NZ", "NZ/none"), ACK.format(39, "")))
         self.assertEqual(told["HUBTrackingInfo"], "FailedDelivery")
+        for wrong, expected in ((ACK.format("39x", ""), "INBOX-ANSWER-STATUS"), (ACK.format(41, "x" * 2001), "INBOX-REASON-TOO-LONG"),
+                                (ACK.format(39, "").replace("</a:SPSAcknowledgementDocument>", about("NZ/q")), "INBOX-OTHER-CERTIFICATE")):
+            told = self.agency.told("DeliverCountryResponseEnvelope", answer.format(header("CN", "NZ", "NZ/r"), wrong))
+            self.assertIn(expected, told["hubDeliveryErrorMessage"])
         told = self.agency.told("DeliverCountryResponseEnvelope",
                                 answer.format(header("CN", "NZ", "NZ/r"), ACK.format(41, "pests")))
         self.assertEqual(told["HUBTrackingInfo"], "PendingDelivery", told)
