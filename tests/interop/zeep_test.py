@@ -94,7 +94,8 @@ class Partner(ZeepCase):
                 self.assertEqual([self.state(r) for r in receipts], ["delivered", "delivered", "refused", "delivered"])
                 self.assertFalse(nz.GetImportEnvelopeHeaders())
                 answer = self.header("NZ", "CN", f"CN/{version}/0", SPSAcknowledgement={"SPSAcknowledgementDocument": {
-                    "StatusCode": 39, "ReasonInformation": {"_value_1": "fine", "languageID": "en"}}})
+                    "StatusCode": 39, "ReasonInformation": {"_value_1": "fine", "languageID": "en"},
+                    "ReferenceSPSReferencedDocument": [{"TypeCode": "851", "ID": {"_value_1": f"CN/{version}/0"}}]}})
                 self.assertEqual(nz.DeliverCountryResponseEnvelope(CountryResponseEnvelope=answer).HUBTrackingInfo, "Delivered")
                 self.until(receipts[0], "acknowledged")
 
