@@ -62,7 +62,10 @@ engine::fault fault_of(const failure& f) {
         case failure_kind::deadline:
             return {false, "Busy", f.text, 30};
         case failure_kind::internal:
-            return {false, "Internal", "The node could not do it; nothing was stored", 30};
+            return {false, "Internal",
+                    "The node could not do it, or not say so: ask what became of it, or send it "
+                    "again, it is stored once",
+                    30};
         case failure_kind::conflict:
             return {true, "Conflict", f.text, {}};
         case failure_kind::too_large:
