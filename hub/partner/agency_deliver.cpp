@@ -21,15 +21,21 @@ void reached(const agency_request& request, const char* point) {
 }
 
 engine::fault refused(std::string text) { return {true, "Invalid", std::move(text), {}}; }
+engine::fault refused(const agency_request& request, const problems& found) {
+    return refused(sentences(found, request.call.in));
+}
+
+examination examination_of(const agency_request& request, std::optional<std::string> to) {
+    const auto& call = request.call;
+    return {request.asked.content, call.snapshot,           call.agency,           std::move(to),
+            call.parts.limits,     call.parts.spool_folder, call.parts.time.now(), "To"};
+}
 
 // The certificate itself, and then what the envelope says of it.
 examined judge(const agency_request& request, const std::string& to) {
-    const auto& call = request.call;
-    const auto& asked = request.asked;
-    auto seen = examine({asked.content, call.snapshot, call.agency, to, call.parts.limits,
-                         call.parts.spool_folder, call.parts.time.now()});
+    auto seen = examine(examination_of(request, to));
     if (seen.certificate.version != 0)
-        std::ranges::move(agree(seen.certificate, asked.envelope, {}, {}).refused,
+        std::ranges::move(agree(seen.certificate, request.asked.envelope, {}, {}).refused,
                           std::back_inserter(seen.found));
     return seen;
 }
@@ -42,7 +48,7 @@ awaitable<served_answer> tell_accepted(agency_request& request, const accepted& 
     }
     const auto v = co_await request.ledger().certificate(a.delivery, call.agency.name);
     if (!v) co_return fault_of(v.error());
-    co_return co_await reply(request.back(), told_of(*v));
+    co_return co_await reply(request.back(), co_await told_of_own(request, *v));
 }
 
 // Whom they answer: an arrival by its number, else the latest that has this header.
@@ -67,6 +73,15 @@ bool is_ours(const agency_request& request, const std::string& code) {
     const auto is_code = [&](const auto& each) { return each.second->node == code; };
     return code == request.over->node ||
            std::ranges::any_of(request.call.snapshot->channels, is_code);
+}
+
+// Whom it is for stands in an envelope's header, and there is none.
+problems judge_alone(const agency_request& request) {
+    auto found = examine(examination_of(request, std::nullopt)).found;
+    std::erase_if(found, [](const problem& p) {
+        return p.id == "REST-PARTNER-UNKNOWN" || p.id == "REST-PARTNER-MISSING";
+    });
+    return found;
 }
 
 std::optional<engine::fault> hold_sender(const agency_request& request) {
@@ -96,13 +111,14 @@ awaitable<served_answer> agency_deliver(agency_request& request) {
     const auto* partner = partner_addressed(call.configuration_of(), asked.envelope.to);
     const auto to = partner ? partner->name : asked.envelope.to;
     auto judging = [&] { return judge(request, to); };
-    const auto seen = co_await on_pool(call.parts.work, std::move(judging));
+    auto seen = co_await on_pool(call.parts.work, std::move(judging));
+    auto pushed = read_push_fields(request.head.fields);
+    std::ranges::copy(pushed.found, std::back_inserter(seen.found));
     if (has_errors(seen.found)) {
         call.parts.figures.refused("content");
-        co_return co_await decline(request.back(), refused(sentences(seen.found)));
+        co_return co_await decline(request.back(), refused(request, seen.found));
     }
     reached(request, "before-accept");
-    push_request pushed;
     pushed.to = to;
     auto what = accept_request_of(call, std::move(pushed), seen, asked.content);
     if (const auto ready = co_await prepare_offer(call, *seen.partner, what); !ready)
@@ -126,7 +142,7 @@ awaitable<served_answer> agency_respond(agency_request& request) {
     if (!is_ours(request, certificate.to)) co_return *hold_sender(request);
     auto answer = read_answer(request);
     if (has_errors(answer.found))
-        co_return co_await decline(request.back(), refused(sentences(answer.found)));
+        co_return co_await decline(request.back(), refused(request, answer.found));
     const auto arrival = co_await answered(request, certificate);
     if (!arrival && arrival.error().kind != failure_kind::not_found)
         co_return fault_of(arrival.error());

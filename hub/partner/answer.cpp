@@ -43,16 +43,13 @@ awaitable<served_answer> decline(reply_to whom, engine::fault why) {
     co_return co_await reply(whom, told_refused(whom.asked.envelope, std::move(why.text)));
 }
 
-awaitable<served_answer> serve_validate(reply_to whom, language in) {
+awaitable<served_answer> serve_validate(reply_to whom, language in,
+                                        std::function<problems()> judge) {
     if (!whom.asked.content)
         co_return engine::fault{true, "Invalid", "The request holds no certificate", {}};
-    auto judge = [&] {
-        const auto read = crypto::xml::read_skeleton(
-            whom.asked.content, sps::reading_options(whom.with.limits, whom.with.spool_folder));
-        return findings_of(sps::validate(read).found, in);
-    };
+    auto told = [&] { return findings_of(judge(), in); };
     engine::reply_material what;
-    what.findings = co_await on_pool(whom.with.work, std::move(judge));
+    what.findings = co_await on_pool(whom.with.work, std::move(told));
     co_return co_await reply(whom, std::move(what));
 }
 

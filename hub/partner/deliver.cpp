@@ -20,24 +20,24 @@ strictness strictness_of(const partner_request& request) {
     return asked_for && by == strictness::lenient ? strictness::standard : by;
 }
 
-std::optional<engine::fault> refusal(const inspected& seen) {
+std::optional<engine::fault> refusal(const inspected& seen, language in) {
     if (!seen.readable)
         return engine::fault{
             true,
             "InvalidContent",
-            "The content is no certificate that can be read: " + sentences(seen.found),
+            "The content is no certificate that can be read: " + sentences(seen.found, in),
             {}};
     if (!seen.refused.empty())
         return engine::fault{
             true,
             "InvalidContent",
-            "The certificate is not as it must be here: " + sentences(seen.refused),
+            "The certificate is not as it must be here: " + sentences(seen.refused, in),
             {}};
     if (seen.held.refused.empty()) return std::nullopt;
     return engine::fault{
         true,
         "EnvelopeDisagrees",
-        "The envelope does not say what the certificate says: " + sentences(seen.held.refused),
+        "The envelope does not say what the certificate says: " + sentences(seen.held.refused, in),
         {}};
 }
 
@@ -159,7 +159,8 @@ awaitable<served_answer> serve_deliver(const partner_door& door, const partner_r
             {asked.envelope, request.partner, request.channel->node, strictness_of(request)});
     };
     const auto seen = co_await on_pool(door.with.work, std::move(reading));
-    if (auto wrong = refusal(seen)) co_return co_await decline(request.back(door), *wrong);
+    if (auto wrong = refusal(seen, request.in))
+        co_return co_await decline(request.back(door), *wrong);
 
     auto number = asked.message_id.empty() ? co_await number_of_theirs(door, request)
                                            : result<std::string>{std::string{}};

@@ -61,7 +61,7 @@ awaitable<served_answer> serve_respond(const partner_door& door, const partner_r
     const auto other = refers_to_another(field(asked, "answer_other"), asked.envelope.number);
     if (!other.empty())
         co_return co_await decline(
-            request.back(door), engine::fault{true, "Invalid", sentences(other), {}});
+            request.back(door), engine::fault{true, "Invalid", sentences(other, request.in), {}});
     auto receipt = co_await receipt_for(door, request, answer);
     if (!receipt) co_return fault_of(receipt.error());
     answer.receipt = std::move(*receipt);

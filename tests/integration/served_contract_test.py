@@ -170,6 +170,21 @@ class PartnerDelivers(ServedCase):
         self.assertEqual(self.nz.track("HUB-77")["HUBTrackingInfo"], "Delivered")
         self.assertEqual(self.au.track("HUB-77")["HUBTrackingInfo"], "EnvelopeNotExists")
 
+    def test_what_became_of_it_is_told_by_exact_words(self):
+        number = self.nz.deliver(self.from_nz("NZ/t"), "NZ/t", "NZ", "CN")["hubDeliveryNumber"]
+        self.assertEqual(self.nz.track(number)["HUBTrackingInfo"], "Delivered")
+        self.agency.number("AcknowledgeFailedEnvelopeReceipt", number, "<e:message>we cannot open it</e:message>")
+        told = self.nz.track(number)
+        self.assertEqual(told["HUBTrackingInfo"], "DeliveredNotReadable")
+        self.assertEqual(told["hubDeliveryErrorMessage"], "we cannot open it")
+
+    def test_who_heard_no_answer_finds_what_it_sent_lately(self):
+        numbers = [self.nz.deliver(self.from_nz(f"NZ/l{i}"), f"NZ/l{i}", "NZ", "CN")["hubDeliveryNumber"] for i in range(2)]
+        self.assertEqual([(h["hubDeliveryNumber"], h["NPPOCertificateNumber"], h["HUBTrackingInfo"])
+                          for h in self.nz.headers("GetUnderDeliveryEnvelope")],
+                         [(numbers[0], "NZ/l0", "Delivered"), (numbers[1], "NZ/l1", "Delivered")])
+        self.assertEqual(self.au.headers("GetUnderDeliveryEnvelope"), [])
+
     def test_a_number_that_cannot_be_theirs_is_none(self):
         number = "<h:hubDeliveryNumber>{}</h:hubDeliveryNumber>"
 
@@ -193,21 +208,6 @@ class PartnerDelivers(ServedCase):
         told = self.nz.deliver(self.from_nz("NZ/sp"), "\n  NZ/sp\t", "NZ", "CN")
         self.assertEqual(told["HUBTrackingInfo"], "Delivered", told)
         self.assertEqual(len(self.inbox("NZ/sp")), 1)
-
-    def test_what_became_of_it_is_told_by_exact_words(self):
-        number = self.nz.deliver(self.from_nz("NZ/t"), "NZ/t", "NZ", "CN")["hubDeliveryNumber"]
-        self.assertEqual(self.nz.track(number)["HUBTrackingInfo"], "Delivered")
-        self.agency.number("AcknowledgeFailedEnvelopeReceipt", number, "<e:message>we cannot open it</e:message>")
-        told = self.nz.track(number)
-        self.assertEqual(told["HUBTrackingInfo"], "DeliveredNotReadable")
-        self.assertEqual(told["hubDeliveryErrorMessage"], "we cannot open it")
-
-    def test_who_heard_no_answer_finds_what_it_sent_lately(self):
-        numbers = [self.nz.deliver(self.from_nz(f"NZ/l{i}"), f"NZ/l{i}", "NZ", "CN")["hubDeliveryNumber"] for i in range(2)]
-        self.assertEqual([(h["hubDeliveryNumber"], h["NPPOCertificateNumber"], h["HUBTrackingInfo"])
-                          for h in self.nz.headers("GetUnderDeliveryEnvelope")],
-                         [(numbers[0], "NZ/l0", "Delivered"), (numbers[1], "NZ/l1", "Delivered")])
-        self.assertEqual(self.au.headers("GetUnderDeliveryEnvelope"), [])
 
     def test_anothers_number_answers_as_one_that_never_was(self):
         number = self.nz.deliver(self.from_nz("NZ/mine"), "NZ/mine", "NZ", "CN")["hubDeliveryNumber"]
@@ -385,6 +385,47 @@ class AgencySpeaks(ServedCase):
         self.assertIn("Supersedes", told["hubDeliveryErrorMessage"])
         self.fault(lambda: self.agency.deliver(certificate("CN/y"), "CN/y", "NZ", "CN"), "From must be CN")
 
+    def test_it_is_told_in_its_language(self):
+        inside = f"<e:env>{header('CN', 'NZ', 'CN/zh')}{written(b'<a/>')}</e:env>"
+        said = message(f"<e:DeliverEnvelope>{inside}</e:DeliverEnvelope>")
+        told = fields(self.agency.result(*self.agency.post(said, **{"Accept-Language": "zh"}))[0])
+        self.assertRegex(told["hubDeliveryErrorMessage"], "[\u4e00-\u9fff]")
+        self.assertNotRegex(fields(self.agency.result(*self.agency.post(said))[0])["hubDeliveryErrorMessage"], "[\u4e00-\u9fff]")
+
+    def test_what_it_validates_is_held_against_what_delivery_is(self):
+        for name, data in (("exported by another", self.from_nz("CN/v").replace(b">CN<", b">NZ<")), ("good", certificate("CN/v"))):
+            with self.subTest(name):
+                told = self.agency.deliver(data, "CN/v", "CN", "NZ")
+                findings = self.agency.ask("ValidatePhytoXML", written(data).replace("h:Content", "e:ePhytoXML"))
+                severe = [f.findtext("msg") for f in findings if f.findtext("level") == "SEVERE"]
+                self.assertEqual(bool(severe), told["HUBTrackingInfo"] == "FailedDelivery", (severe, told))
+        self.assertEqual(told["HUBTrackingInfo"], "PendingDelivery")
+
+    def test_a_withdrawal_of_what_was_never_taken_is_no_failure_and_what_follows_says_so(self):
+        def deliver(status, **more):
+            return self.agency_deliver("CN/70-40-70", status, **more)
+
+        deliver(70)
+        withdrawal = deliver(40)
+        self.assertEqual(withdrawal["HUBTrackingInfo"], "DeliveredWithWarnings", withdrawal)
+        self.assertIn("never took", withdrawal["hubDeliveryErrorMessage"])
+        self.assertEqual(self.agency.track(withdrawal["hubDeliveryNumber"]), withdrawal)
+        self.assertEqual(deliver(40), withdrawal, "said again it is the same")
+        again = deliver(70)
+        self.assertEqual(again["HUBTrackingInfo"], "FailedDelivery")
+        self.assertIn("Idempotency-Key", again["hubDeliveryErrorMessage"])
+        again = deliver(70, **{"Idempotency-Key": "the second time"})
+        self.assertEqual(again["HUBTrackingInfo"], "PendingDelivery", again)
+        corrected = deliver(70, text="corrected", Supersedes=self.gacc.request(
+            "GET", "/v1/certificates?number=CN/70-40-70").json()["rows"][0]["certificate"])
+        self.assertEqual(corrected["HUBTrackingInfo"], "PendingDelivery", corrected)
+        self.assertIn("REST-SUPERSEDES", deliver(70, text="x", Supersedes="none")["hubDeliveryErrorMessage"])
+
+    def agency_deliver(self, number, status, text="", **headers):
+        inside = f"<e:env>{header('CN', 'NZ', number, status=status)}{written(certificate(number, status=status, text=text))}</e:env>"
+        said = message(f"<e:DeliverEnvelope>{inside}</e:DeliverEnvelope>")
+        return fields(self.agency.result(*self.agency.post(said, **headers))[0])
+
     def test_it_sees_what_is_its_own_and_nothing_else(self):
         number = self.agency.deliver(certificate("CN/o"), "CN/o", "CN", "NZ")["hubDeliveryNumber"]
         arrived = self.nz.deliver(self.from_nz("NZ/o"), "NZ/o", "NZ", "CN")["hubDeliveryNumber"]
@@ -459,7 +500,7 @@ class OurCodeOnAChannel(ServedCase):
         issued = self.agency.deliver(certificate("CN/h"), "CN/h", "CN", "NZ")
         self.assertEqual(issued["From"], "CN2")
         told = self.agency.deliver(certificate("CN/h", status=40), "CN/h", issued["From"], issued["To"], status=40)
-        self.assertNotIn("hubDeliveryErrorMessage", told)
+        self.assertEqual(told["HUBTrackingInfo"], "DeliveredWithWarnings", told)
         self.nz.deliver(self.from_nz("NZ/h"), "NZ/h", "NZ", "CN2")
         arrived = self.agency.headers()[0]
         answer = "<e:CountryResponseEnvelope>{}{}</e:CountryResponseEnvelope>"
