@@ -6,12 +6,24 @@
 namespace ecert::engine {
 namespace {
 
-constexpr std::array known_fields{
-    "message_id",     "relates_to",     "from",          "to",
-    "number",         "type",           "status",        "reference",
-    "text",           "tracking",       "country",       "content_encoding",
-    "content_size",   "content_digest", "answer_status", "answer_reason",
-    "answer_language"};
+constexpr std::array known_fields{"message_id",
+                                  "relates_to",
+                                  "from",
+                                  "to",
+                                  "number",
+                                  "type",
+                                  "status",
+                                  "reference",
+                                  "text",
+                                  "tracking",
+                                  "country",
+                                  "content_encoding",
+                                  "content_size",
+                                  "content_digest",
+                                  "answer_status",
+                                  "answer_reason",
+                                  "answer_language",
+                                  "answer_other"};
 
 // Of each verb, what its operations may be.
 struct known_verb {

@@ -27,6 +27,14 @@ fault sender(std::string subcode, std::string text, std::string relates_to = {})
     return {true, std::move(subcode), std::move(text), std::nullopt, std::move(relates_to)};
 }
 
+// Inside a number white space may mean something; around it, it is the writer's layout.
+std::string trimmed(std::string_view text) {
+    constexpr std::string_view white = " \t\r\n";
+    const auto first = text.find_first_not_of(white);
+    if (first == text.npos) return {};
+    return std::string{text.substr(first, text.find_last_not_of(white) - first + 1)};
+}
+
 // Reads one request: each step adds to `all_` or says what is wrong.
 class request_reading {
   public:
@@ -177,7 +185,7 @@ class request_reading {
         };
         all_.envelope.from = field("from");
         all_.envelope.to = field("to");
-        all_.envelope.number = field("number");
+        all_.envelope.number = trimmed(field("number"));
         if (all_.message_id.empty()) all_.message_id = field("message_id");
         if (auto told = field("relates_to"); !told.empty()) all_.relates_to = told;
         if (auto wrong = number("type", all_.envelope.type)) return wrong;

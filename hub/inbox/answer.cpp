@@ -39,19 +39,20 @@ void read_status(const boost::json::object& body, read_answer_result& into) {
         into.found.push_back(wrong("INBOX-ANSWER-STATUS", "/status", status, "accepted, rejected"));
 }
 
-void check_texts(read_answer_result& r) {
+void check_texts(read_answer_result& r, const char* reason = "/reason",
+                 const char* language = "/language") {
     if (r.value.status == rejected && r.value.reason.empty())
-        r.found.push_back(wrong("INBOX-REASON-MISSING", "/reason", "", ""));
+        r.found.push_back(wrong("INBOX-REASON-MISSING", reason, "", ""));
     if (r.value.reason.size() > longest_reason)
         r.found.push_back(
-            wrong("INBOX-REASON-TOO-LONG", "/reason", r.value.reason, "2000 bytes at most"));
+            wrong("INBOX-REASON-TOO-LONG", reason, r.value.reason, "2000 bytes at most"));
     // The answer travels to the sender's country in XML, which has no form for control characters.
     for (const auto& [where, text] :
-         {std::pair{"/reason", &r.value.reason}, std::pair{"/language", &r.value.language}})
+         {std::pair{reason, &r.value.reason}, std::pair{language, &r.value.language}})
         if (!crypto::xml::is_xml_text(*text))
             r.found.push_back(wrong("INBOX-TEXT-NOT-XML", where, *text, ""));
     if (r.value.language.size() > longest_language)
-        r.found.push_back(wrong("REST-JSON", "/language", r.value.language, "a language tag"));
+        r.found.push_back(wrong("REST-JSON", language, r.value.language, "a language tag"));
 }
 
 }  // namespace
@@ -68,6 +69,27 @@ read_answer_result read_answer(std::string_view json) {
     made.value.reason = text_member(body.as_object(), "reason", made.found);
     made.value.language = text_member(body.as_object(), "language", made.found);
     check_texts(made);
+    return made;
+}
+
+problems refers_to_another(const std::string& other, const std::string& number) {
+    if (other.empty()) return {};
+    return {wrong("INBOX-OTHER-CERTIFICATE", "ReferenceSPSReferencedDocument/ID", other,
+                  valid_utf8(number, 200))};
+}
+
+read_answer_result read_answer_fields(const answer_fields& said, const std::string& number) {
+    read_answer_result made;
+    made.found = refers_to_another(said.other, number);
+    if (said.status == "39" || said.status == "70")  // EU TRACES accepts with 70, issued
+        made.value.status = accepted;
+    else if (said.status == "41")
+        made.value.status = rejected;
+    else
+        made.found.push_back(wrong("INBOX-ANSWER-STATUS", "StatusCode", said.status, "39, 41"));
+    made.value.reason = said.reason;
+    made.value.language = said.language;
+    check_texts(made, "ReasonInformation", "ReasonInformation/@languageID");
     return made;
 }
 

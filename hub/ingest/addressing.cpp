@@ -67,11 +67,12 @@ const partner_settings* find_partner(const std::string& name, const char* where,
 }  // namespace
 
 addressed address(const sps::certificate& c, const std::optional<std::string>& to,
-                  const agency_settings& agency, const configuration& configured) {
+                  const agency_settings& agency, const configuration& configured,
+                  const char* said_at) {
     addressed made;
     const auto& name = to ? *to : c.import_country;
     if (!name.empty() || to)  // a missing import country has been said already
-        made.partner = find_partner(name, to ? "?to" : import_country, configured, made.found);
+        made.partner = find_partner(name, to ? said_at : import_country, configured, made.found);
     if (made.partner != nullptr) check_acceptance(c, *made.partner, made.found);
     // A body such as TRACES takes for many countries: odd, but the agency said it in so many words.
     if (made.partner != nullptr && to && !c.import_country.empty() && *to != c.import_country)

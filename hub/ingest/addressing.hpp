@@ -15,8 +15,9 @@ struct addressed {
     const partner_settings* partner = nullptr;  // in the configuration; null: unknown, and said so
     problems found;
 };
-// to: ?to= of the push; without it the import country.
+// to: what the push says, and where it says so; without it the import country.
 addressed address(const sps::certificate& c, const std::optional<std::string>& to,
-                  const agency_settings& agency, const configuration& configured);
+                  const agency_settings& agency, const configuration& configured,
+                  const char* said_at = "?to");
 
 }  // namespace ecert::hub

@@ -49,11 +49,11 @@ examined examine(const examination& what) {
     sps::weigh(seen.found, what.agency.validation);
     made.found = std::move(seen.found);
     if (seen.value.version == 0) return made;
-    auto addressed = address(seen.value, what.to, what.agency, configured);
+    auto addressed = address(seen.value, what.to, what.agency, configured, what.said_at);
     append(made.found, std::move(addressed.found));
     made.partner = addressed.partner;
     if (made.partner == nullptr && !has_errors(made.found))
-        made.found.push_back({"REST-PARTNER-MISSING", severity::error, "?to", "", ""});
+        made.found.push_back({"REST-PARTNER-MISSING", severity::error, what.said_at, "", ""});
     if (made.partner != nullptr)
         try_translation(*what.snapshot, *made.partner, skeleton, made.found);
     seen.value.attachments.clear();  // their slots die with the skeleton

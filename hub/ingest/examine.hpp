@@ -18,10 +18,11 @@ struct examination {
     crypto::source_ptr content;
     engine::snapshot_ptr snapshot;
     const agency_settings& agency;
-    std::optional<std::string> to;  // ?to=
+    std::optional<std::string> to;  // whom they say it is for
     const limit_settings& limits;
     std::filesystem::path spool_folder;
     time_point now{};
+    const char* said_at = "?to";  // where they say whom it is for
 };
 
 struct examined {

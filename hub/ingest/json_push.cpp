@@ -34,9 +34,10 @@ class reading {
         : largest_{limits.json_bytes}, spool_{folder, limits.spool_threshold} {}
 
     json_push finish() && {
-        if (!made_.too_large && !content_bad_ && has_content_)
+        const bool empty = has_content_ && !content_bad_ && size_ == 0;
+        if (!made_.too_large && !content_bad_ && has_content_ && !empty)
             made_.content = std::move(spool_).finish();
-        else if (!has_content_ && !not_an_object_ && !broken_)
+        else if ((!has_content_ || empty) && !not_an_object_ && !broken_)
             say("REST-CONTENT-MISSING", "/content", {}, "base64 of the certificate");
         return std::move(made_);
     }

@@ -90,9 +90,10 @@ taken_in examine_body(const agency_call& call, crypto::source_ptr body, const fo
         made.content = inside.content;
         made.too_large = inside.too_large;
     }
+    const char* said_at = as.json && (inside.said.to || !asked.to) ? "/to" : "?to";
     if (made.content)
         made.seen = examine({made.content, call.snapshot, call.agency, asked.to, call.parts.limits,
-                             call.parts.spool_folder, call.parts.time.now()});
+                             call.parts.spool_folder, call.parts.time.now(), said_at});
     append(made.seen.found, misstated(inside.said, made.seen.certificate));
     append(made.seen.found, inside.found);
     append(made.seen.found, asked.found);

@@ -74,7 +74,8 @@ accept_request accept_request_of(const agency_call& call, push_request asked, co
     r.agency = call.agency.name;
     r.partner = partner.name;
     r.channel = partner.channel;
-    r.envelope = {call.configuration_of().node.name,
+    const auto over = call.snapshot->channel_of(partner.name);
+    r.envelope = {over ? over->node : call.configuration_of().node.name,
                   partner.address.empty() ? partner.name : partner.address, c.number, c.type,
                   c.status};
     r.content = std::move(content);

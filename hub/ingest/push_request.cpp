@@ -43,6 +43,13 @@ void read_supersedes(const http::fields& fields, push_request& into) {
 
 }  // namespace
 
+push_request read_push_fields(const http::fields& fields) {
+    push_request made;
+    read_key(fields, made);
+    read_supersedes(fields, made);
+    return made;
+}
+
 push_request read_push_request(const http::request_head& head) {
     push_request made;
     for (const auto& [name, value] : head.query) {
@@ -51,8 +58,10 @@ push_request read_push_request(const http::request_head& head) {
         else
             made.to = value;
     }
-    read_key(head.fields, made);
-    read_supersedes(head.fields, made);
+    auto fields = read_push_fields(head.fields);
+    made.idempotency_key = std::move(fields.idempotency_key);
+    made.supersedes = fields.supersedes;
+    made.found.insert(made.found.end(), fields.found.begin(), fields.found.end());
     return made;
 }
 

@@ -17,5 +17,7 @@ struct push_request {
     problems found;
 };
 push_request read_push_request(const http::request_head& head);
+// The two fields alone, for who says in the body whom it is for.
+push_request read_push_fields(const http::fields& fields);
 
 }  // namespace ecert::hub

@@ -57,7 +57,8 @@ struct fetched_arrival {
 
 struct acknowledgement {
     std::string partner;           // authenticated
-    std::string message_id;        // of the acknowledgement itself: repeats are known by it
+    std::string message_id;        // of the acknowledgement itself: repeats are known by it. Empty
+                                   // where the contract has none: by equal words about one delivery
     std::optional<uuid> delivery;  // RelatesTo
     std::string reference;         // the peer's, else
     queue::envelope envelope;      // (from, to, number, type, status) of the certificate it answers

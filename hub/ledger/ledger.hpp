@@ -84,16 +84,18 @@ class ledger {
                                                    std::string traceparent) = 0;
 
     // Offered. A delivery that was accepted to be offered is on offer from the moment no earlier
-    // link stands before it, until it is received or over. Those that nobody fetched yet first,
-    // then those without a confirmation, each oldest first.
+    // link stands before it, until it is received or over. Of all these partners those that nobody
+    // fetched yet first, then those without a confirmation, each partner's oldest first.
     virtual awaitable<result<std::vector<certificate_view>>> offered(
         std::vector<std::string> partners, unsigned most) = 0;
     // Fetched is sent, received is delivered, refused stops it with their words; said again,
-    // nothing changes, and nothing lowers it. not_found: there is no such delivery, or it is
-    // another partner's.
+    // nothing changes, and nothing lowers it. A complaint about what is delivered already is kept
+    // and alerted, once. not_found: there is no such delivery, or it is another partner's; fetched:
+    // or it is not theirs to fetch (any more).
     virtual awaitable<result<certificate_view>> report(partner_report what) = 0;
-    // How the responsible agency's system received an arrival: the first word stands. not_found: it
-    // is none of this agency's.
+    // How the responsible agency's system received an arrival: the first word stands, unless it was
+    // plain and a complaint follows; any new complaint is alerted, once. not_found: it is none of
+    // this agency's.
     virtual awaitable<result<inbound_view>> receive(uuid inbound, std::string agency, reception how,
                                                     std::string text, time_point now,
                                                     std::string traceparent) = 0;
@@ -131,12 +133,19 @@ class ledger {
                                                             std::vector<std::string> partners) = 0;
     virtual awaitable<result<inbound_view>> arrival_from(uuid inbound,
                                                          std::vector<std::string> partners) = 0;
-    // An agency's own: what is neither delivered nor over, nor refused by them, the newest first;
-    // what its system has not received yet, the oldest first; the latest arrival with this header.
+    // What came from these since then, the newest first, without its findings; of the newest 10 000
+    // arrivals of the node.
+    virtual awaitable<result<std::vector<inbound_view>>> arrivals_since(
+        std::vector<std::string> partners, time_point since, unsigned most) = 0;
+    // An agency's own, without warnings and findings: what is neither delivered nor over, nor
+    // refused by them, the newest first; what its system has not received yet, the oldest first
+    // (from this country or partner alone, unless it is empty). And the latest arrival with this
+    // header.
     virtual awaitable<result<std::vector<certificate_view>>> under_way(std::string agency,
                                                                        unsigned most) = 0;
     virtual awaitable<result<std::vector<inbound_view>>> to_receive(std::string agency,
-                                                                    unsigned most) = 0;
+                                                                    unsigned most,
+                                                                    std::string from = {}) = 0;
     virtual awaitable<result<inbound_view>> arrival_like(std::string agency, queue::envelope e) = 0;
 
     // Content by digest; not_found if the ledger never had it. put() makes it durable

@@ -10,19 +10,10 @@ namespace {
 
 bool is_missing(const failure& f) { return f.kind == failure_kind::not_found; }
 
-// Of what was refused or cancelled; others need no reason.
-awaitable<std::string> reason_of(agency_request& request, const certificate_view& v) {
-    const auto custody = co_await request.ledger().custody_of(v.delivery);
-    if (!custody) co_return std::string{};
-    if (custody->last_answer.empty()) co_return custody->reason;
-    co_return custody->reason + ": " + custody->last_answer;
-}
-
-// From this country alone, if they name one.
-bool is_asked_for(const agency_request& request, const inbound_view& v) {
-    const auto country = field(request.asked, "country");
-    return country.empty() || country == request.over->node || country == v.envelope.from ||
-           country == v.partner;
+// From this country alone, if they name one that is not ours.
+std::string country_asked_for(const agency_request& request) {
+    auto country = field(request.asked, "country");
+    return is_ours(request, country) ? std::string{} : country;
 }
 
 // Theirs alone: who reads all inboxes reads them over REST, and confirms nothing for others.
@@ -58,17 +49,18 @@ awaitable<served_answer> fetch_all(agency_request& request) {
 
 }  // namespace
 
+awaitable<engine::told_envelope> told_of_own(agency_request& request, const certificate_view& v) {
+    if (v.state != state::refused && v.state != state::cancelled) co_return told_of(v);
+    const auto custody = co_await request.ledger().custody_of(v.delivery);
+    co_return custody ? told_of(v, *custody) : told_of(v);
+}
+
 awaitable<served_answer> agency_track(agency_request& request) {
     const auto number = field(request.asked, "reference");
     const auto id = number_of(request.asked);
     if (!id) co_return co_await reply(request.back(), told_unknown(number));
     const auto v = co_await request.ledger().certificate(*id, request.call.agency.name);
-    if (v) {
-        const bool failed = v->state == state::refused || v->state == state::cancelled;
-        std::string why;
-        if (failed) why = co_await reason_of(request, *v);
-        co_return co_await reply(request.back(), told_of(*v, why));
-    }
+    if (v) co_return co_await reply(request.back(), co_await told_of_own(request, *v));
     if (!is_missing(v.error())) co_return fault_of(v.error());
     const auto theirs = co_await own_arrival(request);
     if (theirs) co_return co_await reply(request.back(), told_to_agency(*theirs));
@@ -84,10 +76,10 @@ awaitable<served_answer> agency_list(agency_request& request) {
         if (!rows) co_return fault_of(rows.error());
         for (const auto& v : *rows) what.envelopes.push_back(told_of(v));
     } else {
-        const auto rows = co_await request.ledger().to_receive(agency, most_headers);
+        const auto rows =
+            co_await request.ledger().to_receive(agency, most_headers, country_asked_for(request));
         if (!rows) co_return fault_of(rows.error());
-        for (const auto& v : *rows)
-            if (is_asked_for(request, v)) what.envelopes.push_back(told_to_agency(v));
+        for (const auto& v : *rows) what.envelopes.push_back(told_to_agency(v));
     }
     co_return co_await reply(request.back(), std::move(what));
 }

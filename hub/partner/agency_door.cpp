@@ -47,7 +47,8 @@ awaitable<served_answer> carry_out(agency_request& request) {
         case serve_verb::confirm:
             return agency_confirm(request);
         case serve_verb::validate:
-            return serve_validate(request.back(), request.call.in);
+            return serve_validate(request.back(), request.call.in,
+                                  [&request] { return judge_alone(request); });
         case serve_verb::track:
             if (operation.variant.empty()) return agency_track(request);
             break;
@@ -117,7 +118,7 @@ awaitable<http::response> serve_agency_soap(const agency_api& parts, agency_call
     auto got = co_await read(*call, over, from);
     if (got.wrong)
         co_return co_await refuse(parts, over, from, call->agency.name, std::move(*got.wrong));
-    agency_request request{*call, tools_of(parts), over, std::move(*got.asked)};
+    agency_request request{*call, tools_of(parts), over, std::move(*got.asked), from.head()};
     auto answer = co_await carry_out(request);
     if (auto* wrong = std::get_if<engine::fault>(&answer)) {
         wrong->spoken = request.asked.spoken;

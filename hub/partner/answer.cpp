@@ -46,15 +46,12 @@ awaitable<served_answer> decline(reply_to whom, engine::fault why) {
     co_return co_await reply(whom, told_refused(whom.asked.envelope, std::move(why.text)));
 }
 
-awaitable<served_answer> serve_validate(reply_to whom, language in) {
+awaitable<served_answer> serve_validate(reply_to whom, language in,
+                                        std::function<problems()> judge) {
     if (!whom.asked.content) co_return no_certificate(*whom.asked.operation);
-    auto judge = [&] {
-        const auto read = crypto::xml::read_skeleton(
-            whom.asked.content, sps::reading_options(whom.with.limits, whom.with.spool_folder));
-        return findings_of(sps::validate(read).found, in);
-    };
+    auto told = [&] { return findings_of(judge(), in); };
     engine::reply_material what;
-    what.findings = co_await on_pool(whom.with.work, std::move(judge));
+    what.findings = co_await on_pool(whom.with.work, std::move(told));
     co_return co_await reply(whom, std::move(what));
 }
 
@@ -64,7 +61,10 @@ engine::fault fault_of(const failure& f) {
         case failure_kind::deadline:
             return {false, "Busy", f.text, 30};
         case failure_kind::internal:
-            return {false, "Internal", "The node could not do it; nothing was stored", 30};
+            return {false, "Internal",
+                    "The node could not do it, or not say so: ask what became of it, or send it "
+                    "again, it is stored once",
+                    30};
         case failure_kind::conflict:
             return {true, "Conflict", f.text, {}};
         case failure_kind::too_large:

@@ -6,6 +6,7 @@
 #include "hub/ledger/ledger.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -28,8 +29,9 @@ awaitable<served_answer> reply(reply_to whom, engine::told_envelope one);
 // there, otherwise the fault itself.
 awaitable<served_answer> decline(reply_to whom, engine::fault why);
 
-// Everything that can be said against the certificate in the request.
-awaitable<served_answer> serve_validate(reply_to whom, language in);
+// Everything that can be said against the certificate in the request. `judge` does so: pool work.
+awaitable<served_answer> serve_validate(reply_to whom, language in,
+                                        std::function<problems()> judge);
 
 engine::fault fault_of(const failure& f);  // as its kind means
 // Names the element that is read: some stacks write it in no namespace.

@@ -5,9 +5,13 @@
 #include "hub/partner/standing.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <ranges>
 
 namespace ecert::hub {
 namespace {
+
+constexpr std::chrono::hours looked_for{1};  // as long as who heard no answer looks for it
 
 // What they sent us under a number of their own has an id that follows from it.
 awaitable<result<inbound_view>> arrival_numbered(const partner_door& door,
@@ -32,6 +36,7 @@ bool is_theirs_to_fetch(const certificate_view& v) {
 }
 
 // Fetched is noted before the first byte goes out: what is lost on the way is fetched again.
+// not_found: it was withdrawn, cancelled or held since it was read, and is not given.
 awaitable<result<void>> note_fetched(const partner_door& door, const partner_request& request,
                                      const certificate_view& v) {
     if (v.state != state::offered) co_return result<void>{};
@@ -74,8 +79,10 @@ awaitable<served_answer> fetch_one(const partner_door& door, const partner_reque
     one.push_back(wanted(*v));
     auto found = co_await with_contents(door.ledger, std::move(one));
     if (!found) co_return fault_of(found.error());
-    if (const auto noted = co_await note_fetched(door, request, *v); !noted)
-        co_return fault_of(noted.error());
+    const auto noted = co_await note_fetched(door, request, *v);
+    if (!noted && noted.error().kind == failure_kind::not_found)
+        co_return co_await reply(request.back(door), told_unknown(number));
+    if (!noted) co_return fault_of(noted.error());
     co_return co_await reply(request.back(door), std::move(found->front()));
 }
 
@@ -86,11 +93,13 @@ awaitable<served_answer> fetch_all(const partner_door& door, const partner_reque
     for (const auto& v : *rows) all.push_back(wanted(v));
     auto found = co_await with_contents(door.ledger, std::move(all));
     if (!found) co_return fault_of(found.error());
-    for (std::size_t i = 0; i < found->size(); ++i)
-        if (const auto noted = co_await note_fetched(door, request, (*rows)[i]); !noted)
-            co_return fault_of(noted.error());
     engine::reply_material what;
-    what.envelopes = std::move(*found);
+    for (std::size_t i = 0; i < found->size(); ++i) {
+        const auto noted = co_await note_fetched(door, request, (*rows)[i]);
+        if (noted) what.envelopes.push_back(std::move((*found)[i]));
+        if (!noted && noted.error().kind != failure_kind::not_found)
+            co_return fault_of(noted.error());
+    }
     co_return co_await reply(request.back(door), std::move(what));
 }
 
@@ -139,6 +148,18 @@ void log_word(const partner_request& request, const certificate_view& v) {
                 {"trace", std::string_view{request.traceparent}}});
 }
 
+// What they sent is in our system as soon as it is stored: nothing of theirs is ever under way. Who
+// heard no answer looks for it here all the same, and finds what came lately, with its number; the
+// newest last, as if it had been added to what is under way.
+awaitable<served_answer> list_lately(const partner_door& door, const partner_request& request) {
+    const auto rows = co_await door.ledger.arrivals_since(
+        request.partners, door.with.time.now() - looked_for, most_headers);
+    if (!rows) co_return fault_of(rows.error());
+    engine::reply_material what;
+    for (const auto& v : *rows | std::views::reverse) what.envelopes.push_back(told_to_sender(v));
+    co_return co_await reply(request.back(door), std::move(what));
+}
+
 }  // namespace
 
 awaitable<served_answer> serve_track(const partner_door& door, const partner_request& request) {
@@ -159,11 +180,9 @@ awaitable<served_answer> serve_track(const partner_door& door, const partner_req
     co_return co_await reply(request.back(door), told_unknown(number));
 }
 
-// What they sent is in our system as soon as it is stored: nothing of theirs is ever under way.
 awaitable<served_answer> serve_list(const partner_door& door, const partner_request& request) {
+    if (request.asked.operation->variant == "sent") co_return co_await list_lately(door, request);
     engine::reply_material what;
-    if (request.asked.operation->variant == "sent")
-        co_return co_await reply(request.back(door), std::move(what));
     const auto rows = co_await door.ledger.offered(asked_for(request), most_headers);
     if (!rows) co_return fault_of(rows.error());
     for (const auto& v : *rows) what.envelopes.push_back(told_of(v));

@@ -22,24 +22,24 @@ strictness strictness_of(const partner_request& request) {
     return asked_for && by == strictness::lenient ? strictness::standard : by;
 }
 
-std::optional<engine::fault> refusal(const inspected& seen) {
+std::optional<engine::fault> refusal(const inspected& seen, language in) {
     if (!seen.readable)
         return engine::fault{
             true,
             "InvalidContent",
-            "The content is no certificate that can be read: " + sentences(seen.found),
+            "The content is no certificate that can be read: " + sentences(seen.found, in),
             {}};
     if (!seen.refused.empty())
         return engine::fault{
             true,
             "InvalidContent",
-            "The certificate is not as it must be here: " + sentences(seen.refused),
+            "The certificate is not as it must be here: " + sentences(seen.refused, in),
             {}};
     if (seen.held.refused.empty()) return std::nullopt;
     return engine::fault{
         true,
         "EnvelopeDisagrees",
-        "The envelope does not say what the certificate says: " + sentences(seen.held.refused),
+        "The envelope does not say what the certificate says: " + sentences(seen.held.refused, in),
         {}};
 }
 
@@ -72,13 +72,27 @@ bool is_confirmed_by_a_call(const engine::channel& over) {
     return over.client && over.dialect->calls_for(queue::verb::confirm);
 }
 
-arrival arrival_of(const partner_request& request, const inspected& seen, time_point at) {
+// The number that they gave it themselves: not one that we gave to something of theirs, which comes
+// back from who fills in a header that we returned.
+awaitable<result<std::string>> number_of_theirs(const partner_door& door,
+                                                const partner_request& request) {
+    const auto number = field(request.asked, "reference");
+    const auto ours = number_of(request.asked);
+    if (!ours) co_return number;
+    const auto before = co_await door.ledger.arrival_from(*ours, {request.partner});
+    if (before) co_return std::string{};
+    if (before.error().kind != failure_kind::not_found) co_return before.error();
+    co_return number;
+}
+
+arrival arrival_of(const partner_request& request, const inspected& seen, std::string number,
+                   time_point at) {
     const auto& asked = request.asked;
     arrival what;
     what.partner = request.partner;
     what.channel = request.channel->profile.name;
     what.message_id = asked.message_id;
-    if (asked.message_id.empty()) what.reference = field(asked, "reference");
+    if (asked.message_id.empty()) what.reference = std::move(number);
     if (!what.reference.empty() && is_confirmed_by_a_call(*request.channel))
         what.confirm = confirmation_of(seen);
     what.envelope = asked.envelope;
@@ -96,9 +110,7 @@ awaitable<served_answer> number_given(const partner_door& door, const partner_re
                                       const arrived& stored) {
     const auto kept = co_await door.ledger.arrival_from(stored.inbound, request.partners);
     if (!kept) co_return fault_of(kept.error());
-    auto told = told_to_sender(*kept);
-    if (!kept->message_id.empty()) told.reference = kept->message_id;
-    co_return co_await reply(request.back(door), std::move(told));
+    co_return co_await reply(request.back(door), told_to_sender(*kept));
 }
 
 }  // namespace
@@ -116,9 +128,13 @@ awaitable<served_answer> serve_deliver(const partner_door& door, const partner_r
             {asked.envelope, request.partner, request.channel->node, strictness_of(request)});
     };
     const auto seen = co_await on_pool(door.with.work, std::move(reading));
-    if (auto wrong = refusal(seen)) co_return co_await decline(request.back(door), *wrong);
+    if (auto wrong = refusal(seen, request.in))
+        co_return co_await decline(request.back(door), *wrong);
 
-    auto what = arrival_of(request, seen, door.with.time.now());
+    auto number = asked.message_id.empty() ? co_await number_of_theirs(door, request)
+                                           : result<std::string>{std::string{}};
+    if (!number) co_return fault_of(number.error());
+    auto what = arrival_of(request, seen, std::move(*number), door.with.time.now());
     const auto whose = responsible_agency(*request.profiles->configuration, asked.envelope);
     what.agency = whose.agency;
     auto receipt = co_await receipt_for(door, request, what.at);
@@ -136,7 +152,11 @@ awaitable<served_answer> serve_deliver(const partner_door& door, const partner_r
             request.back(door),
             engine::fault{true,
                           "Conflict",
-                          "This message id is known here with other content: it was not stored",
+                          asked.message_id.empty()
+                              ? "This hubDeliveryNumber is known here with other content: it was "
+                                "not stored. Leave it out, or give another"
+                              : "This message id is known here with other content: it was not "
+                                "stored",
                           {}});
     }
     if (!stored->repeat) tell_of_arrival(door.figures, what, whose.by_rule, seen.held.kept);

@@ -3,6 +3,7 @@
 #include "config/log.hpp"
 #include "hub/listen/trace.hpp"
 #include "hub/partner/door_steps.hpp"
+#include "hub/partner/inspection.hpp"
 #include "hub/partner/request.hpp"
 
 #include <fmt/format.h>
@@ -169,7 +170,9 @@ class door_handler {
             case serve_verb::confirm:
                 co_return co_await serve_confirm(door_, request);
             case serve_verb::validate:
-                co_return co_await serve_validate(request.back(door_), request.in);
+                co_return co_await serve_validate(request.back(door_), request.in, [&] {
+                    return inspect(request.asked.content, door_.with, {}).found;
+                });
             case serve_verb::lookup:
                 break;
         }

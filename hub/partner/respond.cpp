@@ -1,22 +1,15 @@
 // Their authority's answer to a certificate of ours: recorded once, matched to its delivery,
 // answered with the stored receipt.
 #include "config/log.hpp"
+#include "hub/inbox/answer.hpp"
 #include "hub/partner/request.hpp"
+#include "hub/partner/standing.hpp"
 #include "queue/ids.hpp"
 
 #include <charconv>
 
 namespace ecert::hub {
 namespace {
-
-// What a repeat is known by where the contract has no message id: all that it says.
-std::string derived_id(const partner_request& request, const std::string& status) {
-    const auto& e = request.asked.envelope;
-    return queue::urn(queue::derive({"acknowledgement", request.partner, e.from, e.to, e.number,
-                                     std::to_string(e.type), std::to_string(e.status),
-                                     field(request.asked, "reference"), status,
-                                     field(request.asked, "answer_reason")}));
-}
 
 acknowledgement read_answer(const partner_request& request, time_point now) {
     const auto& asked = request.asked;
@@ -36,8 +29,6 @@ acknowledgement read_answer(const partner_request& request, time_point now) {
         read.ec != std::errc{} || read.ptr != end)
         a.status = 0;
     a.reason = field(asked, "answer_reason");
-    if (a.message_id.empty() && !request.channel->dialect->addressing)
-        a.message_id = derived_id(request, status);
     a.at = now;
     a.traceparent = request.traceparent;
     return a;
@@ -58,7 +49,7 @@ awaitable<result<std::string>> receipt_for(const partner_door& door, const partn
 awaitable<served_answer> serve_respond(const partner_door& door, const partner_request& request) {
     const auto& asked = request.asked;
     auto answer = read_answer(request, door.with.time.now());
-    if (answer.message_id.empty())
+    if (answer.message_id.empty() && request.channel->dialect->addressing)
         co_return engine::fault{true, "Invalid", "wsa:MessageID is missing", {}};
     if (answer.status <= 0)
         co_return co_await decline(
@@ -67,13 +58,16 @@ awaitable<served_answer> serve_respond(const partner_door& door, const partner_r
                           "Invalid",
                           "The acknowledgement has no StatusCode: 39 is accepted, 41 rejected",
                           {}});
+    const auto other = refers_to_another(field(asked, "answer_other"), asked.envelope.number);
+    if (!other.empty())
+        co_return co_await decline(
+            request.back(door), engine::fault{true, "Invalid", sentences(other, request.in), {}});
     auto receipt = co_await receipt_for(door, request, answer);
     if (!receipt) co_return fault_of(receipt.error());
     answer.receipt = std::move(*receipt);
 
     if (door.reached) door.reached("before-acknowledge");
     const auto status = answer.status;
-    const auto id = answer.message_id;
     const auto stored = co_await door.ledger.acknowledge(std::move(answer));
     if (door.reached) door.reached("after-acknowledge");
     if (!stored) co_return fault_of(stored.error());
@@ -87,9 +81,12 @@ awaitable<served_answer> serve_respond(const partner_door& door, const partner_r
                 {"trace", std::string_view{request.traceparent}}});
     if (stored->differs) door.figures.alert("acknowledgement_differs");
     door.changed();
-    if (stored->receipt.empty())
+    if (stored->receipt.empty()) {
+        const auto number =
+            stored->matched ? queue::to_string(stored->delivery) : field(asked, "reference");
         co_return co_await reply(request.back(door),
-                                 {asked.envelope, id, engine::standing::delivered});
+                                 {asked.envelope, number, engine::standing::delivered});
+    }
     crypto::xml::parts kept;
     kept.emplace_back(stored->receipt);
     co_return kept;

@@ -16,7 +16,11 @@ namespace ecert::hub {
 
 // Of ours to a partner. why: of refused and cancelled; otherwise nothing is told of it.
 engine::told_envelope told_of(const certificate_view& delivery, const std::string& why = {});
-// Of theirs to us, as its sender is told: it is in our system, whatever our agency thinks of it.
+// The same with its custody: the reason of what came to nothing. A withdrawal of what they never
+// took did what it was for: no failure, and told with how.
+engine::told_envelope told_of(const certificate_view& delivery, const custody_view& custody);
+// Of theirs to us, as its sender is told: it is in our system, whatever our agency thinks of it. By
+// the number that they gave it, if they did.
 engine::told_envelope told_to_sender(const inbound_view& arrival);
 // The same, as the agency is told that it is for: pending until its system has received it.
 engine::told_envelope told_to_agency(const inbound_view& arrival);
@@ -25,7 +29,8 @@ engine::told_envelope told_unknown(std::string number);
 // It was not taken in; nothing of it is stored.
 engine::told_envelope told_refused(const queue::envelope& envelope, std::string why);
 
-// The errors among them, each with its place and sentence; bounded.
-std::string sentences(const problems& found);
+// The errors among them, each with its place and sentence: whole ones, and how many more there are
+// where they would be too long for a reply.
+std::string sentences(const problems& found, language in = language::en);
 
 }  // namespace ecert::hub

@@ -219,6 +219,49 @@ TEST_P(ledger_suite, of_two_different_answers_the_first_stands) {
     EXPECT_EQ(count_events(a.delivery, "alert"), 1);
 }
 
+TEST_P(ledger_suite, equal_words_about_two_links_are_two_answers_where_there_are_no_message_ids) {
+    const auto by_header = [this](int status, const std::string& reason) {
+        auto a = answer_to(uuid{}, status);
+        a.message_id.clear();
+        a.delivery.reset();
+        a.receipt.clear();
+        a.envelope = push("A/1", "").envelope;
+        a.reason = reason;
+        return good(books_->acknowledge(std::move(a)));
+    };
+    const accepted first = take_in(push("A/1", "<a/>"));
+    tell(take_one(), queue::outcome_class::delivered);
+    EXPECT_FALSE(by_header(41, "pests").repeat);
+    EXPECT_TRUE(by_header(41, "pests").repeat);
+    const accepted second = take_in(push("A/1", "<b/>"));
+    tell(take_one(), queue::outcome_class::delivered);
+    const auto about_the_second = by_header(41, "pests");
+    EXPECT_FALSE(about_the_second.repeat);
+    EXPECT_EQ(about_the_second.delivery, second.delivery);
+    EXPECT_EQ(state_now(second.delivery), state::rejected);
+    const auto again = by_header(41, "pests");
+    EXPECT_TRUE(again.repeat);
+    EXPECT_EQ(again.delivery, second.delivery);
+    EXPECT_TRUE(by_header(39, "").differs);
+    EXPECT_TRUE(by_header(39, "").repeat) << "and alerts once";
+    EXPECT_EQ(count_events(second.delivery, "alert"), 1);
+    EXPECT_EQ(count_events(second.delivery, "rejected"), 1);
+    EXPECT_EQ(count_events(first.delivery, "rejected"), 1);
+}
+
+TEST_P(ledger_suite, without_message_ids_an_early_answer_is_one_also_once_it_is_matched) {
+    auto early = answer_to(uuid{}, 39);
+    early.message_id.clear();
+    early.delivery.reset();
+    early.envelope = push("A/1", "").envelope;
+    EXPECT_FALSE(good(books_->acknowledge(early)).repeat);
+    EXPECT_TRUE(good(books_->acknowledge(early)).repeat);
+    const accepted a = take_in(push("A/1", "<a/>"));
+    EXPECT_EQ(tell(take_one(), queue::outcome_class::sent).after, state::acknowledged);
+    EXPECT_TRUE(good(books_->acknowledge(early)).repeat);
+    EXPECT_EQ(count_events(a.delivery, "acknowledged"), 1);
+}
+
 TEST_P(ledger_suite, a_signature_is_known_until_it_expires_also_after_a_restart) {
     const auto signature = crypto::sha256_of("value");
     const auto until = time_.now() + 10min;

@@ -153,6 +153,67 @@ TEST_P(ledger_offers, what_is_held_or_cancelled_is_not_offered) {
     EXPECT_EQ(count_events(a.delivery, "alert"), 1) << "they have what was cancelled here";
 }
 
+TEST_P(ledger_offers, what_was_taken_back_before_it_was_given_is_not_given) {
+    const auto nothing = failure_kind::not_found;
+    const auto fetched = [this](const accepted& a) {
+        return run(books_->report(word(a.delivery, partner_word::fetched)));
+    };
+    const auto withdrawn = take_in(offering("A/1", "<a/>"));
+    take_in(offering("A/1", "<w/>", 40));
+    ASSERT_FALSE(fetched(withdrawn));
+    EXPECT_EQ(fetched(withdrawn).error().kind, nothing);
+    EXPECT_EQ(state_now(withdrawn.delivery), state::cancelled);
+    EXPECT_EQ(count_events(withdrawn.delivery, "alert"), 0);
+    const auto held = take_in(offering("A/2", "<b/>"));
+    good(books_->hold(held.delivery, "operator:root", "look at it", time_.now()));
+    EXPECT_FALSE(fetched(held));
+    good(books_->release(held.delivery, "operator:root", "", time_.now()));
+    EXPECT_TRUE(fetched(held));
+    EXPECT_FALSE(fetched(take_in(push("A/3", "<c/>")))) << "it is sent to them, not offered";
+}
+
+TEST_P(ledger_offers, a_complaint_after_delivery_is_kept_and_told_once) {
+    const auto complaint = [this](const accepted& a, std::string text) {
+        auto r = word(a.delivery, partner_word::received, std::move(text));
+        r.how = reception::warned;
+        return r;
+    };
+    const auto a = take_in(offering("A/1", "<a/>"));
+    report(word(a.delivery, partner_word::received));
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(report(complaint(a, "the seal is missing")).received, reception::warned);
+        EXPECT_EQ(count_events(a.delivery, "alert"), 1);
+        EXPECT_EQ(count_events(a.delivery, "received"), 1) << "said again, nothing changes";
+    }
+    EXPECT_EQ(report(complaint(a, "and the date")).received_text, "the seal is missing");
+    EXPECT_EQ(count_events(a.delivery, "alert"), 2) << "new words are told, the first stand";
+    const auto b = take_in(offering("A/2", "<b/>"));
+    report(word(b.delivery, partner_word::received));
+    for (int i = 0; i < 2; ++i) {
+        const auto v = report(word(b.delivery, partner_word::refused, "we cannot open it"));
+        EXPECT_EQ(v.state, state::delivered);
+        EXPECT_EQ(v.received, reception::unreadable);
+        EXPECT_EQ(v.received_text, "we cannot open it");
+        EXPECT_EQ(count_events(b.delivery, "alert"), 1);
+    }
+    const auto c = take_in(offering("A/3", "<c/>"));
+    report(word(c.delivery, partner_word::refused, "no PDF"));
+    for (int i = 0; i < 3; ++i) report(word(c.delivery, partner_word::refused, "no PDF"));
+    EXPECT_EQ(count_events(c.delivery, "refused") + count_events(c.delivery, "told"), 2);
+}
+
+TEST_P(ledger_offers, of_partners_that_share_a_channel_none_waits_for_anothers_confirmations) {
+    for (int i = 0; i < 5; ++i)
+        report(word(take_in(offering("A/" + std::to_string(i), "<a/>")).delivery,
+                    partner_word::fetched));
+    auto for_nz = offering("B/1", "<b/>");
+    for_nz.partner = "NZ";
+    take_in(for_nz);
+    const auto page = good(books_->offered({"NL", "NZ"}, 3));
+    ASSERT_EQ(page.size(), 3u);
+    EXPECT_EQ(page.front().envelope.number, "B/1") << "what nobody fetched comes first";
+}
+
 TEST_P(ledger_offers, what_nobody_fetches_alerts_once_and_stays_on_offer) {
     const auto a = take_in(offering("A/1", "<a/>"));
     time_.advance(policy_.receipt_deadline - 1ms);
@@ -235,6 +296,56 @@ TEST_P(ledger_offers, an_arrival_waits_for_its_agency_until_it_is_received_or_an
     EXPECT_EQ(good(books_->arrival_from(first.inbound, {"NZ"})).received_text, "empty");
     EXPECT_EQ(run(books_->arrival_from(first.inbound, {"AU"})).error().kind,
               failure_kind::not_found);
+}
+
+TEST_P(ledger_offers, an_agency_that_answered_may_complain_still) {
+    const auto a = good(books_->arrive(incoming("m1", "NZ/1", "<a/>")));
+    const auto now = time_.now();
+    good(books_->answer(a.inbound, "NPPO", {39, "", ""}, now, ""));
+    for (int i = 0; i < 2; ++i) {
+        const auto v =
+            good(books_->receive(a.inbound, "NPPO", reception::unreadable, "empty", now, ""));
+        EXPECT_EQ(v.received, reception::unreadable);
+        EXPECT_EQ(v.received_text, "empty");
+        EXPECT_EQ(count_events(a.inbound, "alert"), 1);
+    }
+    good(books_->receive(a.inbound, "NPPO", reception::warned, "late", now, ""));
+    EXPECT_EQ(count_events(a.inbound, "alert"), 2);
+    EXPECT_EQ(good(books_->inbound(a.inbound, "NPPO", false)).received_text, "empty");
+}
+
+TEST_P(ledger_offers, a_list_is_of_the_country_asked_for_before_it_is_cut_and_without_findings) {
+    for (int i = 0; i < 3; ++i) {
+        auto found = incoming("", "NZ/" + std::to_string(i), "<a/>");
+        found.findings = {{"SPS-NUMBER-MISSING", severity::error, "/a", "", ""}};
+        good(books_->arrive(found));
+    }
+    auto of_au = incoming("", "AU/1", "<b/>");
+    of_au.partner = "AU";
+    of_au.envelope.from = "AU2";
+    good(books_->arrive(of_au));
+    for (const auto* from : {"AU", "AU2"}) {
+        const auto rows = good(books_->to_receive("NPPO", 2, from));
+        ASSERT_EQ(rows.size(), 1u) << from;
+        EXPECT_EQ(rows.front().envelope.number, "AU/1");
+    }
+    const auto all = good(books_->to_receive("NPPO", 2));
+    ASSERT_EQ(all.size(), 2u);
+    EXPECT_TRUE(all.front().findings.empty()) << "a list would parse them for nothing";
+    EXPECT_EQ(good(books_->inbound(all.front().inbound, "NPPO", false)).findings.size(), 1u);
+}
+
+TEST_P(ledger_offers, what_came_lately_is_listed_for_its_sender_the_newest_first) {
+    good(books_->arrive(incoming("", "NZ/1", "<a/>")));
+    time_.advance(2h);
+    const auto since = time_.now() - 1h;
+    good(books_->arrive(incoming("", "NZ/2", "<b/>")));
+    good(books_->arrive(incoming("", "NZ/3", "<c/>")));
+    const auto lately = good(books_->arrivals_since({"AU", "NZ"}, since, 10));
+    ASSERT_EQ(lately.size(), 2u);
+    EXPECT_EQ(lately.front().envelope.number, "NZ/3");
+    EXPECT_EQ(good(books_->arrivals_since({"NZ"}, since, 1)).size(), 1u);
+    EXPECT_TRUE(good(books_->arrivals_since({"AU"}, since, 10)).empty());
 }
 
 TEST_P(ledger_offers, an_arrival_is_found_by_its_header_by_its_agency) {

@@ -205,6 +205,27 @@ TEST_P(ledger_suite, where_a_repeat_is_not_known_they_are_asked_first) {
     EXPECT_TRUE(take().empty());
 }
 
+TEST_P(ledger_suite, what_they_know_an_earlier_link_by_is_not_the_later_one) {
+    policy_.honours_message_id = false;
+    policy_.can_track = true;
+    take_in(push("A/1", "<a/>"));
+    auto known = outcome_of(take_one(), outcome_class::delivered);
+    known.reference = "HUB-77";
+    tell(known);
+    const accepted second = take_in(push("A/1", "<w/>", 40));
+    tell(take_one(), outcome_class::ambiguous);
+    time_.advance(1min);
+    auto found = outcome_of(take_one(), outcome_class::sent);
+    ASSERT_EQ(found.id, queue::task_id(second.delivery, "track"));
+    found.reference = "HUB-77";
+    EXPECT_EQ(tell(found).after, state::waiting);
+    EXPECT_EQ(seen(second.delivery).peer_reference, "");
+    time_.advance(1min);
+    auto at_last = outcome_of(take_one(), outcome_class::sent);
+    at_last.reference = "HUB-78";
+    EXPECT_EQ(tell(at_last).after, state::sent);
+}
+
 TEST_P(ledger_suite, absent_is_asked_again_and_then_parks_where_a_repeat_is_not_known) {
     policy_.honours_message_id = false;
     policy_.can_track = true;

@@ -1,5 +1,6 @@
 """Two of our nodes over the IPPC Hub's contract: one calls, one serves, and one fetches what the other offers."""
 
+from harness.gate import lose_reply
 from harness.world import QUICK, WorldCase, certificate
 from nodes import wait_until
 
@@ -47,6 +48,24 @@ class BelowTheReserve(WorldCase):
         self.assertEqual(first["detail"]["class"], "temporary")
         self.assertEqual(self.gacc.certificate(receipt["certificate"])["state"], "waiting")
         self.assertEqual(self.mpi.inbox("E/later"), [])
+
+
+class TheReplyIsLost(WorldCase):
+    gate = True
+
+    def arrange(self):
+        self.cn.add_partner("NZ", self.through.url.replace("/node", "/ephyto"), dialect="ephyto", tables=QUICK,
+                            track_after="200ms")
+        self.nz.add_partner("CN", self.cn.partner_url("ephyto"), dialect="ephyto", tables=QUICK)
+        self.through.script.append(lose_reply)
+
+    def test_it_is_found_there_and_not_sent_twice(self):
+        receipt = self.accepted(certificate("E/lost"))
+        view = self.until(receipt, "delivered")
+        rows = self.arrived("E/lost")
+        self.assertEqual([view["peer_reference"]], [r["inbound"] for r in rows])
+        deliveries = [seen for seen in self.through.seen if b"NPPOCertificateNumber" in seen.body]
+        self.assertEqual(len(deliveries), 1)
 
 
 class OneFetches(WorldCase):

@@ -7,12 +7,18 @@ import re
 
 from harness.served import E, ENVELOPE, H, TYPE, Fault, ServedCase, fields, header, in_base64, in_cdata, message, written
 from harness.world import certificate
-from nodes import wait_until
+from nodes import wait_until, write_toml
 
 ACK = ('<a:SPSAcknowledgement xmlns:a="urn:un:unece:uncefact:data:standard:SPSAcknowledgement:17" '
        'xmlns:r="urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:21">'
        '<a:SPSAcknowledgementDocument><r:StatusCode>{}</r:StatusCode><r:ReasonInformation languageID="en">{}'
        '</r:ReasonInformation></a:SPSAcknowledgementDocument></a:SPSAcknowledgement>')
+
+
+def about(*numbers):
+    """The rest of an ACK that refers to these certificates."""
+    return "".join(f"<r:ReferenceSPSReferencedDocument><r:ID>{n}</r:ID></r:ReferenceSPSReferencedDocument>" for n in numbers) \
+        + "</a:SPSAcknowledgementDocument>"
 
 
 class PartnerDelivers(ServedCase):
@@ -181,7 +187,37 @@ class PartnerDelivers(ServedCase):
         told = self.nz.track(number)
         self.assertEqual(told["HUBTrackingInfo"], "DeliveredNotReadable")
         self.assertEqual(told["hubDeliveryErrorMessage"], "we cannot open it")
-        self.assertEqual(self.nz.headers("GetUnderDeliveryEnvelope"), [])
+
+    def test_who_heard_no_answer_finds_what_it_sent_lately(self):
+        numbers = [self.nz.deliver(self.from_nz(f"NZ/l{i}"), f"NZ/l{i}", "NZ", "CN")["hubDeliveryNumber"] for i in range(2)]
+        self.assertEqual([(h["hubDeliveryNumber"], h["NPPOCertificateNumber"], h["HUBTrackingInfo"])
+                          for h in self.nz.headers("GetUnderDeliveryEnvelope")],
+                         [(numbers[0], "NZ/l0", "Delivered"), (numbers[1], "NZ/l1", "Delivered")])
+        self.assertEqual(self.au.headers("GetUnderDeliveryEnvelope"), [])
+
+    def test_a_number_that_cannot_be_theirs_is_none(self):
+        number = "<h:hubDeliveryNumber>{}</h:hubDeliveryNumber>"
+
+        def deliver(status, given, text=""):
+            inside = header("NZ", "CN", "NZ/n", status=status, more=number.format(given) if given else "")
+            return self.nz.told("DeliverEnvelope", f"<e:env>{inside}{written(self.from_nz('NZ/n', status=status, text=text))}</e:env>")
+
+        ours = deliver(70, "")["hubDeliveryNumber"]
+        withdrawal = deliver(40, ours)
+        self.assertEqual(withdrawal["HUBTrackingInfo"], "Delivered", "the header that we returned, used again")
+        self.assertNotEqual(withdrawal["hubDeliveryNumber"], ours)
+        self.assertEqual(deliver(40, ours), withdrawal, "and said again it is the same")
+        self.assertNotIn(deliver(70, ours, "anew")["hubDeliveryNumber"], (ours, withdrawal["hubDeliveryNumber"]))
+        self.assertEqual(len(self.inbox("NZ/n")), 3)
+        self.assertEqual([deliver(status, "0", "zero")["HUBTrackingInfo"] for status in (70, 40)], ["Delivered", "Delivered"],
+                         "a constant")
+        self.assertEqual(len(self.inbox("NZ/n")), 5)
+        self.assertIn("hubDeliveryNumber", deliver(70, "0", "other")["hubDeliveryErrorMessage"])
+
+    def test_white_space_around_a_number_is_layout(self):
+        told = self.nz.deliver(self.from_nz("NZ/sp"), "\n  NZ/sp\t", "NZ", "CN")
+        self.assertEqual(told["HUBTrackingInfo"], "Delivered", told)
+        self.assertEqual(len(self.inbox("NZ/sp")), 1)
 
     def test_anothers_number_answers_as_one_that_never_was(self):
         number = self.nz.deliver(self.from_nz("NZ/mine"), "NZ/mine", "NZ", "CN")["hubDeliveryNumber"]
@@ -323,6 +359,21 @@ class PartnerFetches(ServedCase):
         self.assertIn("pests found", json.dumps(view))
         nothing = envelope.replace(">41<", "><")
         self.assertEqual(self.nz.told("DeliverCountryResponseEnvelope", nothing)["HUBTrackingInfo"], "FailedDelivery")
+        other = self.nz.told("DeliverCountryResponseEnvelope", envelope.replace("</a:SPSAcknowledgementDocument>", about("CN/b")))
+        self.assertIn("INBOX-OTHER-CERTIFICATE", other["hubDeliveryErrorMessage"])
+        both = envelope.replace("</a:SPSAcknowledgementDocument>", about("CHED/1", "\n CN/a "))
+        self.assertEqual(self.nz.told("DeliverCountryResponseEnvelope", both)["HUBTrackingInfo"], "Delivered")
+
+    def test_equal_words_about_two_links_answer_both(self):
+        first = self.push("CN/2l")
+        self.nz.number("AcknowledgeEnvelopeReceipt", first["delivery"])
+        answer = f"<e:CountryResponseEnvelope>{header('NZ', 'CN', 'CN/2l')}{ACK.format(41, 'pests')}</e:CountryResponseEnvelope>"
+        self.nz.told("DeliverCountryResponseEnvelope", answer)
+        self.until(first, "rejected")
+        second = self.push("CN/2l", text="treated")
+        self.nz.number("AcknowledgeEnvelopeReceipt", second["delivery"])
+        self.nz.told("DeliverCountryResponseEnvelope", answer)
+        self.until(second, "rejected")
 
 
 class AgencySpeaks(ServedCase):
@@ -355,6 +406,47 @@ class AgencySpeaks(ServedCase):
         self.assertIn("Supersedes", told["hubDeliveryErrorMessage"])
         self.fault(lambda: self.agency.deliver(certificate("CN/y"), "CN/y", "NZ", "CN"), "From must be CN")
 
+    def test_it_is_told_in_its_language(self):
+        inside = f"<e:env>{header('CN', 'NZ', 'CN/zh')}{written(b'<a/>')}</e:env>"
+        said = message(f"<e:DeliverEnvelope>{inside}</e:DeliverEnvelope>")
+        told = fields(self.agency.result(*self.agency.post(said, **{"Accept-Language": "zh"}))[0])
+        self.assertRegex(told["hubDeliveryErrorMessage"], "[\u4e00-\u9fff]")
+        self.assertNotRegex(fields(self.agency.result(*self.agency.post(said))[0])["hubDeliveryErrorMessage"], "[\u4e00-\u9fff]")
+
+    def test_what_it_validates_is_held_against_what_delivery_is(self):
+        for name, data in (("exported by another", self.from_nz("CN/v").replace(b">CN<", b">NZ<")), ("good", certificate("CN/v"))):
+            with self.subTest(name):
+                told = self.agency.deliver(data, "CN/v", "CN", "NZ")
+                findings = self.agency.ask("ValidatePhytoXML", written(data).replace("h:Content", "e:ePhytoXML"))
+                severe = [f.findtext("msg") for f in findings if f.findtext("level") == "SEVERE"]
+                self.assertEqual(bool(severe), told["HUBTrackingInfo"] == "FailedDelivery", (severe, told))
+        self.assertEqual(told["HUBTrackingInfo"], "PendingDelivery")
+
+    def test_a_withdrawal_of_what_was_never_taken_is_no_failure_and_what_follows_says_so(self):
+        def deliver(status, **more):
+            return self.agency_deliver("CN/70-40-70", status, **more)
+
+        deliver(70)
+        withdrawal = deliver(40)
+        self.assertEqual(withdrawal["HUBTrackingInfo"], "DeliveredWithWarnings", withdrawal)
+        self.assertIn("never took", withdrawal["hubDeliveryErrorMessage"])
+        self.assertEqual(self.agency.track(withdrawal["hubDeliveryNumber"]), withdrawal)
+        self.assertEqual(deliver(40), withdrawal, "said again it is the same")
+        again = deliver(70)
+        self.assertEqual(again["HUBTrackingInfo"], "FailedDelivery")
+        self.assertIn("Idempotency-Key", again["hubDeliveryErrorMessage"])
+        again = deliver(70, **{"Idempotency-Key": "the second time"})
+        self.assertEqual(again["HUBTrackingInfo"], "PendingDelivery", again)
+        corrected = deliver(70, text="corrected", Supersedes=self.gacc.request(
+            "GET", "/v1/certificates?number=CN/70-40-70").json()["rows"][0]["certificate"])
+        self.assertEqual(corrected["HUBTrackingInfo"], "PendingDelivery", corrected)
+        self.assertIn("REST-SUPERSEDES", deliver(70, text="x", Supersedes="none")["hubDeliveryErrorMessage"])
+
+    def agency_deliver(self, number, status, text="", **headers):
+        inside = f"<e:env>{header('CN', 'NZ', number, status=status)}{written(certificate(number, status=status, text=text))}</e:env>"
+        said = message(f"<e:DeliverEnvelope>{inside}</e:DeliverEnvelope>")
+        return fields(self.agency.result(*self.agency.post(said, **headers))[0])
+
     def test_it_sees_what_is_its_own_and_nothing_else(self):
         number = self.agency.deliver(certificate("CN/o"), "CN/o", "CN", "NZ")["hubDeliveryNumber"]
         arrived = self.nz.deliver(self.from_nz("NZ/o"), "NZ/o", "NZ", "CN")["hubDeliveryNumber"]
@@ -386,6 +478,10 @@ class AgencySpeaks(ServedCase):
         self.assertIn("ReasonInformation", told["hubDeliveryErrorMessage"])
         told = self.agency.told("DeliverCountryResponseEnvelope", answer.format(header("CN", "NZ", "NZ/none"), ACK.format(39, "")))
         self.assertEqual(told["HUBTrackingInfo"], "FailedDelivery")
+        for wrong, expected in ((ACK.format("39x", ""), "INBOX-ANSWER-STATUS"), (ACK.format(41, "x" * 2001), "INBOX-REASON-TOO-LONG"),
+                                (ACK.format(39, "").replace("</a:SPSAcknowledgementDocument>", about("NZ/q")), "INBOX-OTHER-CERTIFICATE")):
+            told = self.agency.told("DeliverCountryResponseEnvelope", answer.format(header("CN", "NZ", "NZ/r"), wrong))
+            self.assertIn(expected, told["hubDeliveryErrorMessage"])
         told = self.agency.told("DeliverCountryResponseEnvelope",
                                 answer.format(header("CN", "NZ", "NZ/r"), ACK.format(41, "pests")))
         self.assertEqual(told["HUBTrackingInfo"], "PendingDelivery", told)
@@ -400,6 +496,38 @@ class AgencySpeaks(ServedCase):
         self.assertRegex(json.dumps(owed), "only served|no call for")
         receipt = self.push("CN/still")
         self.assertEqual(self.nz.pull(receipt["delivery"])["HUBTrackingInfo"], "PendingDelivery", "and what they fetch goes on")
+
+
+class OurCodeOnAChannel(ServedCase):
+    """To NZ our node is CN2."""
+
+    def arrange(self):
+        write_toml(self.cn.folder / "channels" / "nz.toml", {"dialect": "ephyto", "code": "CN2"}, (),
+                   [("identity", {"pin": self.pki.pem("NZ-client")})])
+
+    def test_they_are_given_it_and_what_they_say_of_it_is_heard(self):
+        receipt = self.push("CN/code")
+        listed = self.nz.headers()[0]
+        self.assertEqual(listed["From"], "CN2")
+        self.nz.pull(receipt["delivery"])
+        update = header("CN2", "NZ", "CN/code", more="<h:HUBTrackingInfo>Delivered</h:HUBTrackingInfo>")
+        self.nz.ask("SetTrackingInfoUpdate", f"<e:header>{update}</e:header>")
+        self.assertEqual(self.state(receipt), "delivered")
+        answer = "<e:CountryResponseEnvelope>{}{}</e:CountryResponseEnvelope>"
+        self.nz.told("DeliverCountryResponseEnvelope", answer.format(header("NZ", "CN2", "CN/code"), ACK.format(39, "")))
+        self.until(receipt, "acknowledged")
+
+    def test_an_agency_may_use_the_headers_that_it_is_given(self):
+        issued = self.agency.deliver(certificate("CN/h"), "CN/h", "CN", "NZ")
+        self.assertEqual(issued["From"], "CN2")
+        told = self.agency.deliver(certificate("CN/h", status=40), "CN/h", issued["From"], issued["To"], status=40)
+        self.assertEqual(told["HUBTrackingInfo"], "DeliveredWithWarnings", told)
+        self.nz.deliver(self.from_nz("NZ/h"), "NZ/h", "NZ", "CN2")
+        arrived = self.agency.headers()[0]
+        answer = "<e:CountryResponseEnvelope>{}{}</e:CountryResponseEnvelope>"
+        told = self.agency.told("DeliverCountryResponseEnvelope",
+                                answer.format(header("NZ", arrived["To"], "NZ/h"), ACK.format(39, "")))
+        self.assertEqual(told["HUBTrackingInfo"], "PendingDelivery", told)
 
 
 class TheDoor(ServedCase):

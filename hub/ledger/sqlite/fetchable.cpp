@@ -3,6 +3,9 @@
 #include "hub/ledger/sqlite/inbound.hpp"
 #include "hub/ledger/sqlite/views.hpp"
 
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
 #include <algorithm>
 
 namespace ecert::hub::sqlite {
@@ -12,6 +15,30 @@ failure nothing_there() { return {failure_kind::not_found, "there is no such cer
 
 bool is_of(const std::string& partner, const std::vector<std::string>& partners) {
     return std::ranges::count(partners, partner) > 0;
+}
+
+// A list tells nothing of findings, and a thousand rows may have half a million of them.
+std::string without(const std::string& columns, std::string_view findings) {
+    auto named = columns;
+    return named.replace(named.find(findings), findings.size(), "'[]'");
+}
+const std::string& brief_delivery() {
+    static const std::string columns = without(delivery_columns, "d.warnings");
+    return columns;
+}
+const std::string& brief_inbound() {
+    static const std::string columns = without(inbound_columns, "i.findings");
+    return columns;
+}
+
+std::vector<inbound_view> arrivals(query q) {
+    std::vector<inbound_view> found;
+    inbound_row row;
+    while (q.step()) {
+        read_inbound(q, row);
+        found.push_back(view_of(row));
+    }
+    return found;
 }
 
 std::vector<certificate_view> deliveries(query q) {
@@ -30,16 +57,15 @@ result<std::vector<certificate_view>> offered(connection& db,
                                               const std::vector<std::string>& partners,
                                               unsigned most) {
     static const std::string of_partner =
-        sql("SELECT ", delivery_columns, " FROM delivery d WHERE ", where::delivery_on_offer,
-            " AND d.partner = ? ORDER BY d.progress, d.id LIMIT ?");
+        sql("SELECT ", brief_delivery(), " FROM delivery d WHERE ", where::delivery_on_offer,
+            " AND d.partner = ? AND d.progress = ? ORDER BY d.id LIMIT ?");
     std::vector<certificate_view> all;
-    for (const auto& partner : partners) {
-        if (all.size() >= most) break;
-        auto more = deliveries(db.prepare(of_partner, partner, most - all.size()));
-        std::ranges::move(more, std::back_inserter(all));
-    }
-    std::ranges::stable_partition(
-        all, [](const certificate_view& v) { return v.state == state::offered; });
+    for (const auto fetched : {progress::none, progress::sent})
+        for (const auto& partner : partners) {
+            if (all.size() >= most) return all;
+            auto more = deliveries(db.prepare(of_partner, partner, fetched, most - all.size()));
+            std::ranges::move(more, std::back_inserter(all));
+        }
     return all;
 }
 
@@ -60,24 +86,31 @@ result<inbound_view> arrival_from(connection& db, const uuid& id,
 result<std::vector<certificate_view>> under_way(connection& db, const std::string& agency,
                                                 unsigned most) {
     static const std::string newest =
-        sql("SELECT ", delivery_columns, " FROM delivery d WHERE ", where::delivery_under_way,
+        sql("SELECT ", brief_delivery(), " FROM delivery d WHERE ", where::delivery_under_way,
             " AND d.agency = ? AND d.side <> ? ORDER BY d.id DESC LIMIT ?");
     return deliveries(db.prepare(newest, agency, side::refused, most));
 }
 
+// However many rows the table has, it is a walk over its end.
+result<std::vector<inbound_view>> arrivals_since(connection& db,
+                                                 const std::vector<std::string>& partners,
+                                                 time_point since, unsigned most) {
+    static const std::string newest =
+        sql("SELECT ", brief_inbound(),
+            " FROM inbound i WHERE i.id > (SELECT max(id) FROM inbound) - 10000 AND "
+            "i.partner IN (SELECT value FROM json_each(?)) AND i.arrived >= ? "
+            "ORDER BY i.id DESC LIMIT ?");
+    const boost::json::array named(partners.begin(), partners.end());
+    return arrivals(db.prepare(newest, boost::json::serialize(named), since, most));
+}
+
 result<std::vector<inbound_view>> to_receive(connection& db, const std::string& agency,
-                                             unsigned most) {
+                                             unsigned most, const std::string& from) {
     static const std::string oldest =
-        sql("SELECT ", inbound_columns, " FROM inbound i WHERE ", where::inbound_to_receive,
-            " AND i.agency = ? ORDER BY i.id LIMIT ?");
-    std::vector<inbound_view> found;
-    inbound_row row;
-    auto q = db.prepare(oldest, agency, most);
-    while (q.step()) {
-        read_inbound(q, row);
-        found.push_back(view_of(row));
-    }
-    return found;
+        sql("SELECT ", brief_inbound(), " FROM inbound i WHERE ", where::inbound_to_receive,
+            " AND i.agency = ?1 AND (?2 = '' OR i.sender = ?2 OR i.partner = ?2) "
+            "ORDER BY i.id LIMIT ?3");
+    return arrivals(db.prepare(oldest, agency, from, most));
 }
 
 result<inbound_view> arrival_like(connection& db, const std::string& agency,

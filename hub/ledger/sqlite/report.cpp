@@ -5,6 +5,8 @@
 #include "hub/ledger/sqlite/verbs.hpp"
 #include "hub/ledger/sqlite/views.hpp"
 
+#include <boost/json/serialize.hpp>
+
 #include <fmt/format.h>
 
 namespace ecert::hub::sqlite {
@@ -22,6 +24,8 @@ std::optional<std::int64_t> meant_by(transaction& t, const partner_report& what)
     return std::nullopt;
 }
 
+bool is_theirs_to_fetch(const life& l) { return l.offered && l.side == side::none; }
+
 // An event for the first time; asking again every minute fills no ledger.
 void fetched(transaction& t, piece& p, const cause& why) {
     p.work.transmitted = true;
@@ -29,9 +33,48 @@ void fetched(transaction& t, piece& p, const cause& why) {
     tell(t, p, life_event::proven_sent, why, {{"fetched", true}});
 }
 
+// What they said before, in these very words, is no event.
+bool note_news(transaction& t, const piece& p, const cause& why, std::string kind,
+               const boost::json::object& detail) {
+    auto q = t.db.prepare(
+        sql("SELECT 1 FROM event WHERE ", p.work.delivery ? "delivery" : "inbound",
+            " = ? AND kind = ? AND detail = ? LIMIT 1"),
+        p.work.delivery ? *p.work.delivery : *p.work.inbound, kind, boost::json::serialize(detail));
+    if (q.step()) return false;
+    note(t, p, why, std::move(kind), detail);
+    return true;
+}
+
+const char* name_of(reception how) {
+    return how == reception::unreadable ? "unreadable"
+           : how == reception::warned   ? "warned"
+                                        : "plain";
+}
+
+boost::json::object detail_of(reception how, const std::string& text) {
+    boost::json::object detail;
+    if (how != reception::plain) detail["how"] = name_of(how);
+    if (!text.empty()) detail["text"] = text;
+    return detail;
+}
+
+// After they said that they have it: a complaint is told once, and stands where none did.
+void complained(transaction& t, piece& p, reception how, const std::string& text,
+                const cause& why) {
+    auto& d = *p.delivery;
+    if (how == reception::plain || (d.received == how && d.received_text == text)) return;
+    if (!note_news(t, p, why, "received", detail_of(how, text))) return;
+    if (d.received <= reception::plain) {
+        d.received = how;
+        d.received_text = text;
+    }
+    alert(t, p, why, "received-with-complaint",
+          fmt::format("{} has {}, and says now: {}", p.work.partner, subject_of(t, p), text));
+}
+
 void received(transaction& t, piece& p, const partner_report& what, const cause& why) {
     p.work.transmitted = true;
-    if (p.life().progress >= progress::delivered) return;
+    if (p.life().progress >= progress::delivered) return complained(t, p, what.how, what.text, why);
     p.delivery->received = what.how;
     p.delivery->received_text = what.text;
     boost::json::object detail;
@@ -43,8 +86,10 @@ void received(transaction& t, piece& p, const partner_report& what, const cause&
 }
 
 void refused(transaction& t, piece& p, const partner_report& what, const cause& why) {
-    if (p.life().progress >= progress::delivered || p.life().side == side::refused) {
-        note(t, p, why, "told", {{"said", "refused"}, {"text", what.text}});
+    if (p.life().progress >= progress::delivered)
+        return complained(t, p, reception::unreadable, what.text, why);
+    if (p.life().side == side::refused) {
+        note_news(t, p, why, "told", {{"said", "refused"}, {"text", what.text}});
         return;
     }
     p.work.transmitted = true;
@@ -66,16 +111,18 @@ void hear(transaction& t, piece& p, const partner_report& what, const cause& why
         case partner_word::pending:
             return;
         case partner_word::unknown:
-            return note(t, p, why, "told", {{"said", "unknown"}, {"text", what.text}});
+            note_news(t, p, why, "told", {{"said", "unknown"}, {"text", what.text}});
     }
 }
 
 }  // namespace
 
 result<certificate_view> report(transaction& t, const partner_report& what) {
+    const failure nothing{failure_kind::not_found, "no certificate for you has this number"};
     const auto row = meant_by(t, what);
-    if (!row) return failure{failure_kind::not_found, "no certificate for you has this number"};
+    if (!row) return nothing;
     auto p = load_piece_of_delivery(t.db, *row);
+    if (what.said == partner_word::fetched && !is_theirs_to_fetch(p->life())) return nothing;
     hear(t, *p, what, {what.at, "partner:" + p->work.partner, what.traceparent});
     save(t, *p, what.at);
     return view_of(*p->delivery);
@@ -87,21 +134,22 @@ result<inbound_view> receive(transaction& t, const uuid& inbound, const std::str
     auto row = load_inbound(t.db, inbound);
     if (!row || row->agency != agency)
         return failure{failure_kind::not_found, "there is no such certificate for this agency"};
-    if (row->received != reception::not_yet) return view_of(*row);
-    row->received = how;
-    row->received_text = text;
-    t.db.run("UPDATE inbound SET received=?, received_text=? WHERE id=?", how, text, row->id);
+    const bool again = row->received != reception::not_yet;
+    if (again && (how == reception::plain || (row->received == how && row->received_text == text)))
+        return view_of(*row);
     piece p;
     p.work.partner = row->partner;
     p.work.inbound = row->id;
     const cause why{now, "agency:" + agency, traceparent};
-    boost::json::object detail;
-    if (!text.empty()) detail["text"] = text;
-    note(t, p, why, "received", detail);
+    if (!note_news(t, p, why, "received", detail_of(how, text))) return view_of(*row);
     if (how != reception::plain)
         alert(t, p, why, "received-with-complaint",
               fmt::format("agency {} received certificate {} of {} and says: {}", agency,
                           row->envelope.number, row->partner, text));
+    if (again && row->received != reception::plain) return view_of(*row);
+    row->received = how;
+    row->received_text = text;
+    t.db.run("UPDATE inbound SET received=?, received_text=? WHERE id=?", how, text, row->id);
     return view_of(*row);
 }
 

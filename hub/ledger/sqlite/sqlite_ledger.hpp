@@ -82,8 +82,11 @@ class sqlite_ledger final : public ledger {
                                                  std::vector<std::string> partners) override;
     awaitable<result<std::vector<certificate_view>>> under_way(std::string agency,
                                                                unsigned most) override;
-    awaitable<result<std::vector<inbound_view>>> to_receive(std::string agency,
-                                                            unsigned most) override;
+    awaitable<result<std::vector<inbound_view>>> arrivals_since(std::vector<std::string> partners,
+                                                                time_point since,
+                                                                unsigned most) override;
+    awaitable<result<std::vector<inbound_view>>> to_receive(std::string agency, unsigned most,
+                                                            std::string from) override;
     awaitable<result<inbound_view>> arrival_like(std::string agency, queue::envelope e) override;
 
     awaitable<result<crypto::source_ptr>> content(crypto::sha256 digest) override;

@@ -196,9 +196,16 @@ awaitable<result<std::vector<certificate_view>>> sqlite_ledger::under_way(std::s
     return people_.read<std::vector<certificate_view>>(std::move(look));
 }
 
+awaitable<result<std::vector<inbound_view>>> sqlite_ledger::arrivals_since(
+    std::vector<std::string> partners, time_point since, unsigned most) {
+    auto look = [=](connection& db) { return sqlite::arrivals_since(db, partners, since, most); };
+    return people_.read<std::vector<inbound_view>>(std::move(look));
+}
+
 awaitable<result<std::vector<inbound_view>>> sqlite_ledger::to_receive(std::string agency,
-                                                                       unsigned most) {
-    auto look = [=](connection& db) { return sqlite::to_receive(db, agency, most); };
+                                                                       unsigned most,
+                                                                       std::string from) {
+    auto look = [=](connection& db) { return sqlite::to_receive(db, agency, most, from); };
     return people_.read<std::vector<inbound_view>>(std::move(look));
 }
 

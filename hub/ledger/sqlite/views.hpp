@@ -35,8 +35,11 @@ result<inbound_view> arrival_from(connection& db, const uuid& id,
                                   const std::vector<std::string>& partners);
 result<std::vector<certificate_view>> under_way(connection& db, const std::string& agency,
                                                 unsigned most);
+result<std::vector<inbound_view>> arrivals_since(connection& db,
+                                                 const std::vector<std::string>& partners,
+                                                 time_point since, unsigned most);
 result<std::vector<inbound_view>> to_receive(connection& db, const std::string& agency,
-                                             unsigned most);
+                                             unsigned most, const std::string& from);
 result<inbound_view> arrival_like(connection& db, const std::string& agency,
                                   const queue::envelope& e);
 

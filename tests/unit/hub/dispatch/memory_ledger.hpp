@@ -105,7 +105,12 @@ class verbs_not_used : public ledger {
     awaitable<result<std::vector<certificate_view>>> under_way(std::string, unsigned) override {
         return no<std::vector<certificate_view>>();
     }
-    awaitable<result<std::vector<inbound_view>>> to_receive(std::string, unsigned) override {
+    awaitable<result<std::vector<inbound_view>>> arrivals_since(std::vector<std::string>,
+                                                                time_point, unsigned) override {
+        return no<std::vector<inbound_view>>();
+    }
+    awaitable<result<std::vector<inbound_view>>> to_receive(std::string, unsigned,
+                                                            std::string) override {
         return no<std::vector<inbound_view>>();
     }
     awaitable<result<inbound_view>> arrival_like(std::string, queue::envelope) override {

@@ -173,6 +173,24 @@ TEST_F(inbox, an_acknowledgement_of_another_certificate_or_of_no_decision_is_ref
     EXPECT_FALSE(answered);
 }
 
+TEST(answer, in_a_contracts_fields_is_held_to_the_same) {
+    const auto ids = [](const answer_fields& said) {
+        std::string all;
+        for (const auto& p : read_answer_fields(said, "NZL-1").found)
+            all += (all.empty() ? "" : " ") + p.id;
+        return all;
+    };
+    EXPECT_EQ(read_answer_fields({"70", "", "", ""}, "NZL-1").value, (queue::answer{39, "", ""}));
+    EXPECT_EQ(read_answer_fields({"41", "pests", "en", ""}, "NZL-1").value,
+              (queue::answer{41, "pests", "en"}));
+    EXPECT_EQ(ids({"39", "", "", ""}), "");
+    EXPECT_EQ(ids({"39x", "", "", ""}), "INBOX-ANSWER-STATUS");
+    EXPECT_EQ(ids({"", "", "", ""}), "INBOX-ANSWER-STATUS");
+    EXPECT_EQ(ids({"41", "", "", ""}), "INBOX-REASON-MISSING");
+    EXPECT_EQ(ids({"41", std::string(2001, 'x'), "", "NZL-2"}),
+              "INBOX-OTHER-CERTIFICATE INBOX-REASON-TOO-LONG");
+}
+
 TEST_F(inbox, an_answer_of_unknown_code_is_shown_by_its_number) {
     inbound_view v;
     v.answer_status = 42;

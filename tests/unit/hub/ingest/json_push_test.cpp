@@ -87,7 +87,11 @@ TEST_F(json_form, what_it_says_of_the_certificate_is_held_against_it) {
 
 TEST_F(json_form, the_partner_is_named_inside_or_in_the_query) {
     const auto vet = content(sample("veterinary-853.xml"));
-    EXPECT_EQ(error_ids(send_json(R"({"to":"XX",)" + content(xml) + "}")), "REST-PARTNER-UNKNOWN");
+    const auto unknown = send_json(R"({"to":"XX",)" + content(xml) + "}");
+    EXPECT_EQ(error_ids(unknown), "REST-PARTNER-UNKNOWN");
+    EXPECT_EQ(text_at(json_of(unknown), "/errors/0/path"), "/to");
+    const auto in_query = send_json("{" + content(xml) + "}", "?to=XX");
+    EXPECT_EQ(text_at(json_of(in_query), "/errors/0/path"), "?to");
     EXPECT_EQ(error_ids(send_json(R"({"to":"NZ",)" + content(xml) + "}", "?to=AU")),
               "REST-PARAMETER");
     EXPECT_EQ(send_json(R"({"to":"NZ",)" + content(xml) + "}", "?to=NZ").status, 202);
@@ -111,7 +115,7 @@ TEST_F(json_form, what_is_no_such_object_is_422) {
     EXPECT_EQ(error_ids(send_json(R"({"content":null})")), "REST-JSON-MEMBER");
     EXPECT_EQ(error_ids(send_json(R"({"content":"@@"})")), "REST-CONTENT-NOT-BASE64");
     EXPECT_EQ(error_ids(send_json(R"({"content":"QUI"})")), "REST-CONTENT-NOT-BASE64");
-    EXPECT_EQ(error_ids(send_json(R"({"content":""})")), "REST-BODY-EMPTY");
+    EXPECT_EQ(error_ids(send_json(R"({"content":""})")), "REST-CONTENT-MISSING");
     EXPECT_NE(error_ids(send_json("{" + content(xml) + "," + content(xml) + "}"))
                   .find("REST-JSON-MEMBER"),
               std::string::npos);

@@ -102,7 +102,12 @@ class fake_ledger : public ledger {
     awaitable<result<std::vector<certificate_view>>> under_way(std::string, unsigned) override {
         co_return unscripted();
     }
-    awaitable<result<std::vector<inbound_view>>> to_receive(std::string, unsigned) override {
+    awaitable<result<std::vector<inbound_view>>> arrivals_since(std::vector<std::string>,
+                                                                time_point, unsigned) override {
+        co_return unscripted();
+    }
+    awaitable<result<std::vector<inbound_view>>> to_receive(std::string, unsigned,
+                                                            std::string) override {
         co_return unscripted();
     }
     awaitable<result<inbound_view>> arrival_like(std::string, queue::envelope) override {

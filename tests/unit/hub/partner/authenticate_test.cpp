@@ -70,6 +70,7 @@ TEST(fault_of, what_passes_by_itself_is_the_receivers_and_says_when) {
     EXPECT_TRUE(fault_of({failure_kind::too_large, "over 110 MiB"}).sender);
     const auto ours = fault_of({failure_kind::internal, "SELECT * FROM secret"});
     EXPECT_EQ(ours.text.find("SELECT"), std::string::npos) << "the inside is not shown";
+    EXPECT_EQ(ours.text.find("nothing was stored"), std::string::npos) << "perhaps it was";
 }
 
 TEST(responsible_agency, the_first_whose_rule_matches_else_the_default) {

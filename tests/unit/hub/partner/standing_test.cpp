@@ -53,11 +53,44 @@ TEST(standing, an_arrival_is_delivered_for_its_sender_and_pending_for_its_agency
     EXPECT_EQ(told_to_sender(v).standing, standing::unreadable);
 }
 
-TEST(standing, sentences_are_of_errors_and_bounded) {
+TEST(standing, sentences_are_of_errors_whole_and_as_many_as_fit) {
     problems found(1000, {"SPS-NUMBER-MISSING", severity::error, "/a", "", ""});
     found.push_back({"SPS-STATUS-UNKNOWN", severity::warning, "/b", "", ""});
-    EXPECT_LE(sentences(found).size(), 4100u);
+    const auto one = sentences({found.front()});
+    const auto all = sentences(found);
+    EXPECT_LE(all.size(), 4100u);
+    std::size_t told = 0;
+    for (auto at = all.find(one); at != all.npos; at = all.find(one, at + 1)) ++told;
+    EXPECT_TRUE(
+        all.ends_with("And " + std::to_string(1000 - told) + " more: validate it to have all."))
+        << all.substr(all.size() - 100);
+    EXPECT_EQ(all.size(), told * (one.size() + 1) - 1 +
+                              std::string_view{" And 123 more: validate it to have all."}.size());
     EXPECT_EQ(sentences({found.back()}), "");
+}
+
+TEST(standing, sentences_are_in_the_language_asked_for) {
+    const problem one{"SPS-NUMBER-MISSING", severity::error, "/a", "", ""};
+    EXPECT_NE(sentences({one}, language::zh).find(problem_text(one.id, language::zh)),
+              std::string::npos);
+    EXPECT_NE(sentences(problems(1000, one), language::zh).find("另有"), std::string::npos);
+}
+
+TEST(standing, a_withdrawal_that_ended_as_it_came_is_no_failure) {
+    auto v = delivery(state::cancelled);
+    v.envelope.status = 40;
+    custody_view c;
+    c.since = v.accepted;
+    c.reason = "they never took what it withdraws";
+    EXPECT_EQ(told_of(v, c).standing, standing::warned);
+    EXPECT_EQ(told_of(v, c).text, c.reason);
+    c.since += std::chrono::hours{1};
+    EXPECT_EQ(told_of(v, c).standing, standing::failed) << "an operator cancelled it";
+    v.envelope.status = 70;
+    c.since = v.accepted;
+    EXPECT_EQ(told_of(v, c).standing, standing::failed);
+    c.last_answer = "no PDF";
+    EXPECT_EQ(told_of(v, c).text, c.reason + ": no PDF");
 }
 
 TEST(standing, what_was_not_taken_is_failed_and_has_no_number) {
