@@ -133,6 +133,10 @@ class ledger {
                                                             std::vector<std::string> partners) = 0;
     virtual awaitable<result<inbound_view>> arrival_from(uuid inbound,
                                                          std::vector<std::string> partners) = 0;
+    // The latest that came from one of these over the channel under a number of theirs.
+    virtual awaitable<result<inbound_view>> arrival_numbered(std::string reference,
+                                                             std::string channel,
+                                                             std::vector<std::string> partners) = 0;
     // What came from these since then, the newest first, without its findings; of the newest 10 000
     // arrivals of the node.
     virtual awaitable<result<std::vector<inbound_view>>> arrivals_since(

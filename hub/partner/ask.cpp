@@ -13,21 +13,15 @@ namespace {
 
 constexpr std::chrono::hours looked_for{1};  // as long as who heard no answer looks for it
 
-// What they sent us under a number of their own has an id that follows from it.
+// By our number for it, else by their own.
 awaitable<result<inbound_view>> arrival_numbered(const partner_door& door,
                                                  const partner_request& request) {
-    const auto number = field(request.asked, "reference");
     if (const auto id = number_of(request.asked)) {
         auto ours = co_await door.ledger.arrival_from(*id, request.partners);
         if (ours || ours.error().kind != failure_kind::not_found) co_return ours;
     }
-    const auto& node = request.profiles->configuration->node.name;
-    for (const auto& partner : request.partners) {
-        const auto id = queue::derive({"inbound", node, partner, number});
-        auto theirs = co_await door.ledger.arrival_from(id, {partner});
-        if (theirs || theirs.error().kind != failure_kind::not_found) co_return theirs;
-    }
-    co_return failure{failure_kind::not_found, "nothing has this number"};
+    co_return co_await door.ledger.arrival_numbered(
+        field(request.asked, "reference"), request.channel->profile.name, request.partners);
 }
 
 bool is_theirs_to_fetch(const certificate_view& v) {

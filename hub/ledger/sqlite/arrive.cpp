@@ -32,7 +32,7 @@ std::optional<inbound_row> with_message(transaction& t, const arrival& what,
     return read_one(t.db.prepare(by_message, what.partner, id));
 }
 
-// Before format 5 their hub's number stood as a message id.
+// Before format 6 their hub's number stood as a message id.
 std::optional<inbound_row> with_reference(transaction& t, const arrival& what) {
     static const std::string by_reference =
         sql("SELECT ", inbound_columns, " FROM inbound i WHERE i.", where::inbound_numbered,

@@ -91,6 +91,27 @@ result<std::vector<certificate_view>> under_way(connection& db, const std::strin
     return deliveries(db.prepare(newest, agency, side::refused, most));
 }
 
+// Before format 6 their number stood as a message id.
+result<inbound_view> arrival_numbered(connection& db, const std::string& reference,
+                                      const std::string& channel,
+                                      const std::vector<std::string>& partners) {
+    static const std::string latest =
+        sql("SELECT ", inbound_columns, " FROM inbound i WHERE i.", where::inbound_numbered,
+            " AND i.partner = ? AND i.channel = ? AND i.reference = ? ORDER BY i.id DESC LIMIT 1");
+    static const std::string before =
+        sql("SELECT ", inbound_columns,
+            " FROM inbound i WHERE i.partner = ? AND i.channel = ? AND i.message_id = ?");
+    inbound_row row;
+    for (const auto* among : {&latest, &before})
+        for (const auto& partner : partners) {
+            auto q = db.prepare(*among, partner, channel, reference);
+            if (!q.step()) continue;
+            read_inbound(q, row);
+            return view_of(row);
+        }
+    return nothing_there();
+}
+
 // However many rows the table has, it is a walk over its end.
 result<std::vector<inbound_view>> arrivals_since(connection& db,
                                                  const std::vector<std::string>& partners,

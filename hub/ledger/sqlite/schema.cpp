@@ -10,9 +10,9 @@ namespace ecert::hub::sqlite {
 namespace {
 
 using step = void (*)(connection&);
-constexpr std::array<step, 6> steps{make_first_tables, give_all_work_a_life, let_partners_fetch,
-                                    make_room_for_what_is_pulled, keep_since_when_absent,
-                                    let_numbers_come_again};
+constexpr std::array<step, 6> steps{make_first_tables,      give_all_work_a_life,
+                                    let_partners_fetch,     make_room_for_what_is_pulled,
+                                    keep_since_when_absent, let_numbers_come_again};
 
 int version_of(connection& db) {
     auto q = db.prepare("PRAGMA user_version");

@@ -80,6 +80,8 @@ class sqlite_ledger final : public ledger {
                                                     std::vector<std::string> partners) override;
     awaitable<result<inbound_view>> arrival_from(uuid id,
                                                  std::vector<std::string> partners) override;
+    awaitable<result<inbound_view>> arrival_numbered(std::string reference, std::string channel,
+                                                     std::vector<std::string> partners) override;
     awaitable<result<std::vector<certificate_view>>> under_way(std::string agency,
                                                                unsigned most) override;
     awaitable<result<std::vector<inbound_view>>> arrivals_since(std::vector<std::string> partners,

@@ -190,6 +190,15 @@ awaitable<result<inbound_view>> sqlite_ledger::arrival_from(uuid id,
     return people_.read<inbound_view>(std::move(look));
 }
 
+awaitable<result<inbound_view>> sqlite_ledger::arrival_numbered(std::string reference,
+                                                                std::string channel,
+                                                                std::vector<std::string> partners) {
+    auto look = [=](connection& db) {
+        return sqlite::arrival_numbered(db, reference, channel, partners);
+    };
+    return people_.read<inbound_view>(std::move(look));
+}
+
 awaitable<result<std::vector<certificate_view>>> sqlite_ledger::under_way(std::string agency,
                                                                           unsigned most) {
     auto look = [=](connection& db) { return sqlite::under_way(db, agency, most); };

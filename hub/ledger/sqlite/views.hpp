@@ -31,6 +31,9 @@ result<std::vector<certificate_view>> offered(connection& db,
                                               unsigned most);
 result<certificate_view> delivery_to(connection& db, const uuid& id,
                                      const std::vector<std::string>& partners);
+result<inbound_view> arrival_numbered(connection& db, const std::string& reference,
+                                      const std::string& channel,
+                                      const std::vector<std::string>& partners);
 result<inbound_view> arrival_from(connection& db, const uuid& id,
                                   const std::vector<std::string>& partners);
 result<std::vector<certificate_view>> under_way(connection& db, const std::string& agency,

@@ -336,7 +336,7 @@ TEST(decide, a_fetch_that_finds_nothing_is_made_again_until_the_settle_time_is_o
     auto s = state_of(verb::fetch);
     EXPECT_EQ(decided(outcome_of(outcome_class::absent), s).at, begun + 5s);
     s.attempts = 9;
-    s.ambiguous_since = begun;  // as the ledger keeps it
+    s.absent_since = begun;  // as the ledger keeps it
     const auto last = decided(outcome_of(outcome_class::absent), s, begun + 9min);
     EXPECT_EQ(last.act, act::again);
     EXPECT_EQ(last.at, begun + 10min);

@@ -102,6 +102,10 @@ class verbs_not_used : public ledger {
     awaitable<result<inbound_view>> arrival_from(uuid, std::vector<std::string>) override {
         return no<inbound_view>();
     }
+    awaitable<result<inbound_view>> arrival_numbered(std::string, std::string,
+                                                     std::vector<std::string>) override {
+        return no<inbound_view>();
+    }
     awaitable<result<std::vector<certificate_view>>> under_way(std::string, unsigned) override {
         return no<std::vector<certificate_view>>();
     }

@@ -99,6 +99,10 @@ class fake_ledger : public ledger {
     awaitable<result<inbound_view>> arrival_from(uuid, std::vector<std::string>) override {
         co_return unscripted();
     }
+    awaitable<result<inbound_view>> arrival_numbered(std::string, std::string,
+                                                     std::vector<std::string>) override {
+        co_return unscripted();
+    }
     awaitable<result<std::vector<certificate_view>>> under_way(std::string, unsigned) override {
         co_return unscripted();
     }
