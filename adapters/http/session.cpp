@@ -142,8 +142,8 @@ class session {
         if (ours)
             co_return co_await say(request.head(), 500,
                                    "This request failed here. It has been logged.");
-        auto said = co_await say(request.head(), 503,
-                                 "This cannot be done here now. Try again later.");
+        auto said =
+            co_await say(request.head(), 503, "This cannot be done here now. Try again later.");
         said.fields.set("Retry-After", retry_after);
         co_return said;
     }

@@ -23,7 +23,7 @@ result<document> document::parse(std::string_view bytes, const limits& within) {
     if (bytes.size() > within.bytes)
         return as_failure({{.id = "XML-LIMIT-BYTES",
                             .value = std::to_string(bytes.size()),
-                            .expected = "at most " + std::to_string(within.bytes)}});
+                            .expected = "<= " + std::to_string(within.bytes)}});
     auto text = as_utf8(from_memory(std::string{bytes}), std::filesystem::temp_directory_path());
     if (const auto* wrong = std::get_if<problem>(&text)) return as_failure({*wrong});
     sax_pass pass{std::get<utf8_text>(std::move(text)), within};

@@ -124,7 +124,7 @@ class message_pass final : public sax_pass {
         if (offset() - header_from_ <= options_.header_bytes) return;
         refuse({.id = "XML-LIMIT-HEADER",
                 .where = line(),
-                .expected = "at most " + std::to_string(options_.header_bytes)});
+                .expected = "<= " + std::to_string(options_.header_bytes)});
     }
 
     void refuse_here(const char* id, const node& element, std::string expected) {

@@ -361,7 +361,7 @@ class Pushed(EphytoCase):
             self.assertEqual(push()["hubDeliveryNumber"], number)
         self.tracking(number, "Delivered")
         self.assertEqual(len(self.gacc.inbox("H-1")), 1)
-        wait_until("no work to be left", lambda: not self.work("confirm"))
+        wait_until("no work to be left", lambda: all(w["ended"] for w in self.work("confirm")))
         self.assertEqual(len(self.hub.calls("AcknowledgeEnvelopeReceipt")), 1)
         self.assertEqual(self.hub.calls("GetImportEnvelopeHeaders"), [], "it is not pulled")
 

@@ -27,7 +27,7 @@ class Tampering(WorldCase):
         wait_until("its answer", lambda: self.through.seen[0].status)
         self.assertGreaterEqual(self.through.seen[0].status, 400)
         self.assertEqual(self.mpi.inbox(number), [], "a tampered message was stored")
-        self.assertTrue(any(e.get("event") == "partner_request_refused" for e in self.nz.log()[before:]))
+        wait_until("the receiver's record", lambda: any(e.get("event") == "partner_request_refused" for e in self.nz.log()[before:]))
         outcome = wait_until("the sender's record", lambda: [e for e in self.events(receipt) if e["kind"] == "outcome"])
         self.assertTrue(outcome)
         self.through.otherwise = g.pass_on

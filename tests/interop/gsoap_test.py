@@ -112,7 +112,7 @@ class Gsoap(calling.CallingPromises, ServedCase):
             ["DeliverCountryResponseEnvelope", "CN/0", "NZ", "CN", "39"], ["ValidatePhytoXML", self.file("a", b"<a/>")])
         self.assertEqual(answers[0][2], told[2])
         self.assertEqual(answers[1][1], "Delivered")
-        self.assertEqual(answers[2], ["1", told[2]], "who heard no answer finds it here")
+        self.assertEqual(answers[2], ["1", told[2]], "what came from them lately")
         self.assertEqual((answers[3][0], sorted(answers[3][1:])), ("4", sorted(numbers)))
         self.assertEqual((self.work / "pulled").read_bytes(), certificate("CN/0"))
         self.assertEqual((answers[5][0], sorted(answers[5][1:])), ("4", [f"CN/{i}" for i in range(4)]))
