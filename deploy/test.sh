@@ -23,5 +23,7 @@ done
 run-clang-tidy-16 -quiet -p build/release "^$PWD/(config|crypto|queue|adapters|hub)/.*\.cpp\$"
 tests/crash/run.sh --rounds 1000
 tests/crash/run.sh --amqp --rounds 500
+tests/crash/run.sh --pull --rounds 500
+tests/crash/run.sh --pull --amqp --rounds 200
 tests/crash/run.sh --cluster
 tests/sabotage/run.sh
