@@ -33,6 +33,7 @@ subscriber::subscriber(boost::asio::any_io_executor on, const amqp_settings& by,
 subscriber::~subscriber() {
     back_->stop();
     thread_.join();
+    back_->take_all();  // a consumer that was never served knows us, as we know it
 }
 
 void subscriber::run() {
