@@ -85,7 +85,8 @@ class Slow(HostileCase):
         self.assertEqual(len(answers), len(crowd))
         for kind, got, took in answers:
             with self.subTest(kind):
-                self.assertLess(took, 45)
+                if not SANITIZED:
+                    self.assertLess(took, 45)
                 if "head" in kind and "behind" not in kind:
                     self.assertIn(b"HTTP/1.1 408", got)
                 elif kind == "asks and never reads":
