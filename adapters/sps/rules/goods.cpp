@@ -42,9 +42,7 @@ findings line_sequence(const subject& s) {
         const auto at = child(line, "SequenceNumeric");
         const auto number = text_of(at);
         const auto where = below(line, {"SequenceNumeric"});
-        if (number.empty() || !are_digits(number))
-            all.push_back({where, cut(number), "1, 2, 3, ..."});
-        else if (!seen.insert(number).second)
+        if (number.empty() || !are_digits(number) || !seen.insert(number).second)
             all.push_back({where, cut(number), "1, 2, 3, ..."});
     }
     return all;
