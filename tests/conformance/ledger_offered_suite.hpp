@@ -187,6 +187,9 @@ TEST_P(ledger_offers, a_complaint_after_delivery_is_kept_and_told_once) {
     }
     EXPECT_EQ(report(complaint(a, "and the date")).received_text, "the seal is missing");
     EXPECT_EQ(count_events(a.delivery, "alert"), 2) << "new words are told, the first stand";
+    for (int i = 0; i < 50; ++i) report(complaint(a, "and " + std::to_string(i)));
+    EXPECT_EQ(count_events(a.delivery, "received"), 20) << "who always finds new words";
+    EXPECT_EQ(count_events(a.delivery, "alert"), 20);
     const auto b = take_in(offering("A/2", "<b/>"));
     report(word(b.delivery, partner_word::received));
     for (int i = 0; i < 2; ++i) {

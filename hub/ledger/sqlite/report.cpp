@@ -33,14 +33,18 @@ void fetched(transaction& t, piece& p, const cause& why) {
     tell(t, p, life_event::proven_sent, why, {{"fetched", true}});
 }
 
+// Of one certificate so many different words are kept: who always finds new ones fills no ledger.
+constexpr std::int64_t most_words = 20;
+
 // What they said before, in these very words, is no event.
 bool note_news(transaction& t, const piece& p, const cause& why, std::string kind,
                const boost::json::object& detail) {
-    auto q = t.db.prepare(
-        sql("SELECT 1 FROM event WHERE ", p.work.delivery ? "delivery" : "inbound",
-            " = ? AND kind = ? AND detail = ? LIMIT 1"),
-        p.work.delivery ? *p.work.delivery : *p.work.inbound, kind, boost::json::serialize(detail));
-    if (q.step()) return false;
+    auto q = t.db.prepare(sql("SELECT count(*), coalesce(max(detail = ?), 0) FROM event WHERE ",
+                              p.work.delivery ? "delivery" : "inbound", " = ? AND kind = ?"),
+                          boost::json::serialize(detail),
+                          p.work.delivery ? *p.work.delivery : *p.work.inbound, kind);
+    q.step();
+    if (q.integer(0) >= most_words || q.integer(1) != 0) return false;
     note(t, p, why, std::move(kind), detail);
     return true;
 }
