@@ -7,6 +7,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace ecert::hub::sqlite {
 namespace {
@@ -31,25 +32,18 @@ const std::string& brief_inbound() {
     return columns;
 }
 
-std::vector<inbound_view> arrivals(query q) {
-    std::vector<inbound_view> found;
-    inbound_row row;
+template <class Row>
+auto views_in(query q, void (*read)(query&, Row&)) {
+    std::vector<decltype(view_of(std::declval<const Row&>()))> found;
+    Row row;
     while (q.step()) {
-        read_inbound(q, row);
+        read(q, row);
         found.push_back(view_of(row));
     }
     return found;
 }
-
-std::vector<certificate_view> deliveries(query q) {
-    std::vector<certificate_view> found;
-    delivery_row row;
-    while (q.step()) {
-        read_delivery(q, row);
-        found.push_back(view_of(row));
-    }
-    return found;
-}
+std::vector<inbound_view> arrivals(query q) { return views_in(std::move(q), read_inbound); }
+std::vector<certificate_view> deliveries(query q) { return views_in(std::move(q), read_delivery); }
 
 }  // namespace
 
