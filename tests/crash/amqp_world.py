@@ -5,13 +5,13 @@ import collections
 import json
 import pathlib
 import shutil
-import sqlite3
 import tempfile
 import threading
 import time
 import uuid
 
 from broker import Broker
+from harness.ledger import ask_ledger
 from harness.world import QUICK, shared_pki
 from nodes import Node, Sink, wait_until
 from over_amqp import Access
@@ -123,15 +123,8 @@ class World:
         self.look()
         return len(self.load.receipts) - len(self.arrived)
 
-    def ask_ledger(self, question):
-        ledger = sqlite3.connect(f"file:{self.cn.folder}/data/ledger.sqlite?mode=ro", uri=True, timeout=20)
-        try:
-            return ledger.execute(question).fetchall()
-        finally:
-            ledger.close()
-
     def in_flight(self):
-        return self.ask_ledger("SELECT count(*) FROM work WHERE status = 1")[0][0]
+        return ask_ledger(self.cn, "SELECT count(*) FROM work WHERE status = 1")[0][0]
 
     def settled(self):
         states = self.cn.operate("GET", "/v1/status")[1]["states"]
@@ -143,14 +136,14 @@ class World:
         wait_until("every delivery to end", self.settled, SETTLE_SECONDS, 0.2)
         self.look()
         receipts = {(d, sha) for d, (sha, _) in self.load.receipts.items()}
-        ledger = {(str(uuid.UUID(bytes=u)), d.hex()) for u, d in self.ask_ledger("SELECT uuid, digest FROM delivery")}
+        ledger = {(str(uuid.UUID(bytes=u)), d.hex()) for u, d in ask_ledger(self.cn, "SELECT uuid, digest FROM delivery")}
         stored = set(self.arrived)
         wrong = [f"{d}: accepted, and not in the ledger" for d, _ in receipts - ledger]
         wrong += [f"{d}: in the ledger, and nobody has its receipt" for d, _ in ledger - receipts]
         wrong += [f"{d}: accepted, and never arrived" for d, _ in receipts - stored]
         wrong += [f"{d}: arrived, and was never accepted" for d, _ in stored - receipts]
         wrong += [f"{d}: stored {n} times" for (d, _), n in self.arrived.items() if n != 1]
-        ends = self.ask_ledger("SELECT delivery, count(*) FROM event WHERE kind = 'ended' GROUP BY delivery")
+        ends = ask_ledger(self.cn, "SELECT delivery, count(*) FROM event WHERE kind = 'ended' GROUP BY delivery")
         wrong += [f"delivery {d} ended {n} times" for d, n in ends if n != 1]
         if len(ends) != len(ledger):
             wrong.append(f"{len(ledger)} deliveries and {len(ends)} ends")

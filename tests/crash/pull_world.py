@@ -7,7 +7,6 @@ import http.client
 import pathlib
 import re
 import shutil
-import sqlite3
 import ssl
 import tempfile
 import threading
@@ -16,6 +15,7 @@ import time
 from amqp_world import EAGER, PacedLoad, SETTLE_SECONDS, SHORT, Tail
 from broker import Broker
 from harness.ephyto_world import HubSimulator, from_abroad
+from harness.ledger import ask_ledger
 from harness.served import Caller, Fault
 from harness.world import shared_pki
 from nodes import Node, wait_until, write_toml
@@ -158,21 +158,14 @@ class PullWorld:
         said = [*self.offers.fetched.values(), *map(len, self.offers.told.values()), *self.au.got.values()]
         return sum(n - 1 for n in said)
 
-    def ask_ledger(self, question):
-        ledger = sqlite3.connect(f"file:{self.cn.folder}/data/ledger.sqlite?mode=ro", uri=True, timeout=20)
-        try:
-            return ledger.execute(question).fetchall()
-        finally:
-            ledger.close()
-
     def in_flight(self):
         """Attempts that are out, and what is still to be fetched or confirmed."""
-        return self.ask_ledger("SELECT count(*) FROM work WHERE status = 1 OR verb IN (3, 4) AND status <> 4")[0][0]
+        return ask_ledger(self.cn, "SELECT count(*) FROM work WHERE status = 1 OR verb IN (3, 4) AND status <> 4")[0][0]
 
     def settled(self):
         """Only the work `list` (2) is never finished (4)."""
         told = len(self.offers.told) == len(self.offers.given)
-        return told and not self.ask_ledger("SELECT count(*) FROM work WHERE verb <> 2 AND status <> 4")[0][0]
+        return told and not ask_ledger(self.cn, "SELECT count(*) FROM work WHERE verb <> 2 AND status <> 4")[0][0]
 
     def compare(self):
         """What is wrong, as sentences."""
@@ -196,7 +189,7 @@ class PullWorld:
         wrong += [f"{n}: in the inbox, and never given so" for n, _ in set(inbox) - readable]
         wrong += [f"{n}: {times} times in the inbox" for (n, _), times in inbox.items() if times != 1]
         wrong += [f"{n}: must be {judged}, and was called {told[n]}" for n, (_, judged) in given.items() if set(told[n]) != {judged}]
-        known = collections.Counter(n for n, in self.ask_ledger("SELECT reference FROM pulled WHERE reference <> ''"))
+        known = collections.Counter(n for n, in ask_ledger(self.cn, "SELECT reference FROM pulled WHERE reference <> ''"))
         wrong += [f"{n}: {times} times in the ledger" for n, times in known.items() if times != 1]
         return wrong + [f"{n}: never given, and in the ledger" for n in set(known) - set(given)]
 
@@ -209,7 +202,7 @@ class PullWorld:
         rows = pages(lambda p: self.cn.operate("GET", p)[1], "/v1/work?verb=deliver&limit=500")
         wrong += [f"{r['delivery']}: all is settled, and it is {r['state']}" for r in rows if r["state"] != "delivered"]
         wrong += [f"{r['delivery']}: in the ledger, and nobody has its receipt" for r in rows if r["delivery"] not in self.load.receipts]
-        ends = self.ask_ledger("SELECT delivery, count(*) FROM event WHERE kind = 'ended' GROUP BY delivery")
+        ends = ask_ledger(self.cn, "SELECT delivery, count(*) FROM event WHERE kind = 'ended' GROUP BY delivery")
         return wrong + [f"delivery {d} ended {n} times" for d, n in ends if n != 1]
 
     def end(self, keep):
